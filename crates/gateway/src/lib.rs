@@ -1,0 +1,1 @@
+//! The edge: who asks, how often and until when; words in, status codes out.

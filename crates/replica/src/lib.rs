@@ -1,0 +1,1 @@
+//! Agreement: stamps time, groups commands, replicates them with openraft and publishes the view.

@@ -1,0 +1,1 @@
+//! Bytes on disk: raft log, checkpoints, journal and the rebuildable index.

@@ -1,0 +1,1 @@
+//! The public and peer messages generated from proto/, and their conversion to ledger words.

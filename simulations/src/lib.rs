@@ -1,0 +1,1 @@
+//! Whole clusters under faults, derived from one seed.

@@ -1,0 +1,1 @@
+//! Real processes, real disks, real clients; and tidiness as a test.
