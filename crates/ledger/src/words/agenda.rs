@@ -1,0 +1,154 @@
+//! Published slots, held compactly: a month of a consulting room is one agenda of a few hundred
+//! slots that costs a byte each.
+
+use super::ids::{CommitmentId, ServiceId, SlotId};
+use super::moment::Moment;
+use crate::derived::Derived;
+use crate::limits::UNREPORTED_AFTER_SECONDS;
+use alloc::collections::BTreeSet;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+/// The pattern of a block of slots: `rows` days of `columns` slots each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AgendaShape {
+    /// When the first slot of the first row begins.
+    pub start: Moment,
+    /// Seconds from the beginning of one slot of a row to that of the next.
+    pub step_seconds: u32,
+    /// Seconds each slot lasts; at most a step.
+    pub length_seconds: u32,
+    /// Slots in a row.
+    pub columns: u16,
+    /// Seconds from the beginning of one row to that of the next.
+    pub row_seconds: u32,
+    /// Rows.
+    pub rows: u16,
+    /// People each slot has room for.
+    pub capacity: u8,
+}
+
+impl AgendaShape {
+    /// How many slots there are.
+    #[must_use]
+    pub const fn slots(&self) -> u32 {
+        self.columns as u32 * self.rows as u32
+    }
+
+    /// When the slot with this index begins.
+    #[must_use]
+    pub fn slot_start(&self, index: u16) -> Moment {
+        let columns = self.columns.max(1);
+        let (row, column) = (u64::from(index / columns), u64::from(index % columns));
+        self.start
+            .plus_seconds(row * u64::from(self.row_seconds) + column * u64::from(self.step_seconds))
+    }
+
+    /// When the slot with this index ends.
+    #[must_use]
+    pub fn slot_end(&self, index: u16) -> Moment {
+        self.slot_start(index).plus_seconds(u64::from(self.length_seconds))
+    }
+
+    /// When the last slot ends.
+    #[must_use]
+    pub fn end(&self) -> Moment {
+        let last = self.slots().saturating_sub(1);
+        self.slot_end(u16::try_from(last).unwrap_or(u16::MAX))
+    }
+
+    /// When the last slot is so long past that the agenda is forgotten.
+    #[must_use]
+    pub fn forgotten(&self) -> Moment {
+        self.end().plus_seconds(UNREPORTED_AFTER_SECONDS)
+    }
+
+    /// The index of the first slot that begins at or after this moment; `slots()` when none does.
+    #[must_use]
+    pub fn first_from(&self, moment: Moment) -> u32 {
+        if moment <= self.start || self.row_seconds == 0 {
+            return 0;
+        }
+        let since = moment.micros() - self.start.micros();
+        let row_micros = u64::from(self.row_seconds) * 1_000_000;
+        let step_micros = u64::from(self.step_seconds) * 1_000_000;
+        let row = since / row_micros;
+        if row >= u64::from(self.rows) {
+            return self.slots();
+        }
+        let column = (since % row_micros).div_ceil(step_micros.max(1)).min(u64::from(self.columns));
+        let index = row * u64::from(self.columns) + column;
+        u32::try_from(index).unwrap_or(u32::MAX).min(self.slots())
+    }
+}
+
+/// A block of slots as the ledger keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Agenda {
+    /// The service it belongs to.
+    pub service: ServiceId,
+    /// When its slots are.
+    pub shape: AgendaShape,
+    /// Slots that take no new commitments (a doctor on leave, a room being painted).
+    pub blocked: BTreeSet<u16>,
+    /// How many commitments each slot has.
+    pub taken: Derived<Arc<Vec<u8>>>,
+    /// Its live commitments, in the order in which they were granted.
+    pub live: Derived<Arc<Vec<CommitmentId>>>,
+}
+
+impl Agenda {
+    /// Places left in a slot, not asking when it begins; zero for a blocked or unknown slot.
+    #[must_use]
+    pub fn available(&self, index: u16) -> u8 {
+        if self.blocked.contains(&index) {
+            return 0;
+        }
+        let taken = self.taken.get(usize::from(index)).copied().unwrap_or(u8::MAX);
+        self.shape.capacity.saturating_sub(taken)
+    }
+
+    /// Whether there is such a slot.
+    #[must_use]
+    pub fn has(&self, slot: SlotId) -> bool {
+        u32::from(slot.index) < self.shape.slots()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MORNING: AgendaShape = AgendaShape {
+        start: Moment::from_seconds(1_000_000),
+        step_seconds: 1_200,
+        length_seconds: 900,
+        columns: 18,
+        row_seconds: 86_400,
+        rows: 20,
+        capacity: 2,
+    };
+
+    #[test]
+    fn slots_are_found_by_index_and_by_moment() {
+        #[track_caller]
+        fn check(seconds: u64, expected: u32) {
+            assert_eq!(MORNING.first_from(Moment::from_seconds(seconds)), expected);
+        }
+        check(0, 0);
+        check(1_000_000, 0);
+        check(1_000_001, 1);
+        check(1_001_200, 1);
+        check(1_000_000 + 17 * 1_200 + 1, 18);
+        check(1_086_400, 18);
+        check(1_086_401, 19);
+        check(1_000_000 + 19 * 86_400 + 17 * 1_200, 359);
+        check(1_000_000 + 19 * 86_400 + 17 * 1_200 + 1, 360);
+        check(9_000_000, 360);
+        for index in 0..360 {
+            assert_eq!(MORNING.first_from(MORNING.slot_start(index)), u32::from(index));
+        }
+        assert_eq!(MORNING.slot_end(0).seconds_since(MORNING.slot_start(0)), 900);
+        assert_eq!(MORNING.end(), MORNING.slot_end(359));
+    }
+}
