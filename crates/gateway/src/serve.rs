@@ -90,8 +90,10 @@ impl Gateway {
             BookingServiceServer::new(Booking(edge())).max_decoding_message_size(BOOKING_BYTES_MAX);
         let cluster =
             ClusterServiceServer::new(Cluster(edge())).max_decoding_message_size(CLUSTER_BYTES_MAX);
-        let layer = AdmissionLayer(Arc::clone(&self.edge.admission));
-        let admitted = ServiceBuilder::new().layer(layer);
+        let admitted = |bytes_max| {
+            let admission = Arc::clone(&self.edge.admission);
+            ServiceBuilder::new().layer(AdmissionLayer { admission, bytes_max })
+        };
         let (reporter, health) = tonic_health::server::health_reporter();
         let reflection = || {
             tonic_reflection::server::Builder::configure()
@@ -99,10 +101,10 @@ impl Gateway {
                 .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         };
         let routes = Routes::default()
-            .add_service(admitted.clone().named_layer(catalogue))
-            .add_service(admitted.clone().named_layer(capacity))
-            .add_service(admitted.clone().named_layer(booking))
-            .add_service(admitted.named_layer(cluster))
+            .add_service(admitted(CATALOGUE_BYTES_MAX).named_layer(catalogue))
+            .add_service(admitted(CAPACITY_BYTES_MAX).named_layer(capacity))
+            .add_service(admitted(BOOKING_BYTES_MAX).named_layer(booking))
+            .add_service(admitted(CLUSTER_BYTES_MAX).named_layer(cluster))
             .add_service(health)
             .add_service(reflection().build_v1()?)
             // Python's client still asks for the older version.

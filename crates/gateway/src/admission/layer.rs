@@ -10,6 +10,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tonic::Code;
 use tonic::body::Body;
 use tonic::codegen::http::{Request, Response};
 use tonic::transport::server::TcpConnectInfo;
@@ -49,13 +50,18 @@ impl Admission {
 
 /// Puts admission before a service.
 #[derive(Clone)]
-pub(crate) struct AdmissionLayer(pub Arc<Admission>);
+pub(crate) struct AdmissionLayer {
+    /// Shared by all services.
+    pub admission: Arc<Admission>,
+    /// The largest message the service takes, in bytes.
+    pub bytes_max: usize,
+}
 
 impl<S> Layer<S> for AdmissionLayer {
     type Service = Admitted<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        Admitted { inner, admission: Arc::clone(&self.0) }
+        Admitted { inner, layer: self.clone() }
     }
 }
 
@@ -63,7 +69,7 @@ impl<S> Layer<S> for AdmissionLayer {
 #[derive(Clone)]
 pub(crate) struct Admitted<S> {
     inner: S,
-    admission: Arc<Admission>,
+    layer: AdmissionLayer,
 }
 
 impl<S, B> Service<Request<B>> for Admitted<S>
@@ -84,18 +90,22 @@ where
         if !request.uri().path().starts_with("/cupo.") {
             return Box::pin(self.inner.call(request));
         }
-        match self.admission.call(caller(&request)) {
+        let header = request.headers().get("accept-language");
+        let language = Language::asked(header.and_then(|value| value.to_str().ok()));
+        match self.layer.admission.call(caller(&request)) {
             Ok(permit) => {
-                let answer = self.inner.call(request);
+                let (answer, bytes_max) = (self.inner.call(request), self.layer.bytes_max);
                 Box::pin(async move {
-                    let answer = answer.await;
+                    let answer = answer.await?;
                     drop(permit);
-                    answer
+                    Ok(if is_too_large(&answer) {
+                        Complaint::MessageTooLarge { bytes_max }.status(language).into_http()
+                    } else {
+                        answer
+                    })
                 })
             }
             Err(complaint) => {
-                let header = request.headers().get("accept-language");
-                let language = Language::asked(header.and_then(|value| value.to_str().ok()));
                 let refused = complaint.status(language).into_http();
                 Box::pin(async move { Ok(refused) })
             }
@@ -103,8 +113,15 @@ where
     }
 }
 
+/// Whether the transport refused a message for its size: it says so by a code alone, where the
+/// edge itself never leaves the details out.
+fn is_too_large(answer: &Response<Body>) -> bool {
+    let code = answer.headers().get("grpc-status").map(|code| Code::from_bytes(code.as_bytes()));
+    code == Some(Code::OutOfRange) && !answer.headers().contains_key("grpc-status-details-bin")
+}
+
 /// Who calls.
-pub(crate) fn caller<B>(request: &Request<B>) -> Caller {
+fn caller<B>(request: &Request<B>) -> Caller {
     let connection = request.extensions().get::<TcpConnectInfo>();
     Caller::at(connection.and_then(TcpConnectInfo::remote_addr).map(|address| address.ip()))
 }

@@ -1,13 +1,14 @@
 //! Operations in bulk: one message up is one proposal and one message down.
 
 use super::batch::Batch;
-use super::{Answer, until_closing};
+use super::{Answer, broken, until_closing};
 use crate::admission::Caller;
 use crate::complaint::Complaint;
 use crate::edge::Edge;
 use crate::language::Language;
 use crate::limits::{
-    BATCH_MAX, BULK_TIMEOUT_DEFAULT, BULK_TIMEOUT_MAX, STREAM_MESSAGES_IN_FLIGHT_MAX,
+    BATCH_MAX, BOOKING_BYTES_MAX, BULK_TIMEOUT_DEFAULT, BULK_TIMEOUT_MAX,
+    STREAM_MESSAGES_IN_FLIGHT_MAX,
 };
 use futures::StreamExt;
 use ledger::Command;
@@ -34,6 +35,7 @@ pub(crate) fn open(
     let answers = messages
         .map(move |message| {
             let _as_long_as_the_stream = &permit;
+            let message = message.map_err(|status| broken(status, language, BOOKING_BYTES_MAX));
             let message = message.and_then(|message| {
                 stream.read(&message).map_err(|complaint| complaint.status(language))
             });

@@ -4,13 +4,14 @@ mod item;
 
 use super::batch::Batch;
 use super::happenings::{self, Interest, Told};
-use super::{Answer, until_closing};
+use super::{Answer, broken, until_closing};
 use crate::admission::{Call, Caller};
 use crate::complaint::Complaint;
 use crate::edge::Edge;
 use crate::language::Language;
 use crate::limits::{
-    BATCH_MAX, BULK_TIMEOUT_DEFAULT, STATE_PER_MESSAGE_MAX, STREAM_MESSAGES_IN_FLIGHT_MAX,
+    BATCH_MAX, BULK_TIMEOUT_DEFAULT, CAPACITY_BYTES_MAX, STATE_PER_MESSAGE_MAX,
+    STREAM_MESSAGES_IN_FLIGHT_MAX,
 };
 use crate::services::live_of;
 use futures::{Stream, StreamExt, TryStreamExt, stream};
@@ -37,7 +38,9 @@ pub(crate) fn open(
     let shared = Arc::clone(edge);
     let opened = stream::once(async move {
         let language = call.language;
-        let Some(first) = messages.message().await? else {
+        let first = messages.message().await;
+        let first = first.map_err(|status| broken(status, language, CAPACITY_BYTES_MAX))?;
+        let Some(first) = first else {
             return Ok(stream::empty().left_stream());
         };
         let opening = Opening::read(&shared, &call, caller, &first).await;
@@ -130,6 +133,8 @@ impl Opening {
         let answers = stream::once(ready(Ok(first)))
             .chain(messages)
             .map(move |message| {
+                let message =
+                    message.map_err(|status| broken(status, language, CAPACITY_BYTES_MAX));
                 let message = message.and_then(|message| {
                     up.read(&message).map_err(|complaint| complaint.status(language))
                 });

@@ -16,7 +16,7 @@ use futures::{Stream, StreamExt};
 use std::future::ready;
 use std::pin::Pin;
 use tonic::transport::server::TcpConnectInfo;
-use tonic::{Request, Status};
+use tonic::{Code, Request, Status};
 
 /// A stream of answers.
 pub(crate) type Answer<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
@@ -25,6 +25,14 @@ pub(crate) type Answer<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>
 pub(crate) fn caller<T>(request: &Request<T>) -> Caller {
     let connection = request.extensions().get::<TcpConnectInfo>();
     Caller::at(connection.and_then(TcpConnectInfo::remote_addr).map(|address| address.ip()))
+}
+
+/// What became of a message that did not come whole: one that is too large is told so.
+fn broken(status: Status, language: Language, bytes_max: usize) -> Status {
+    if status.code() == Code::OutOfRange {
+        return Complaint::MessageTooLarge { bytes_max }.status(language);
+    }
+    status
 }
 
 /// The same stream, which ends as soon as the node stops, and then says so.
