@@ -1,1 +1,8 @@
-//! Bytes on disk: raft log, checkpoints, journal and the rebuildable index.
+//! Bytes on disk.
+mod disk;
+mod error;
+mod limits;
+mod random;
+mod segments;
+pub use disk::*;
+pub use error::StoreError;
