@@ -108,6 +108,32 @@ impl StoreError {
     }
 }
 
+/// Why something received from a peer was not taken over.
+#[derive(Debug, thiserror::Error)]
+pub enum InstallError {
+    /// The bytes are not those that were announced.
+    #[error("{what} does not have the announced content: ask the peer, or another one, again")]
+    ContentMismatch {
+        /// What was received.
+        what: String,
+    },
+    /// The bytes are sound but belong elsewhere.
+    #[error("{what} is not what is missing here: ask what is missing, then send that")]
+    NotExpected {
+        /// What was received.
+        what: String,
+    },
+    /// Not everything has been received yet.
+    #[error("{missing} chunks are still missing: send them, then finish")]
+    Incomplete {
+        /// How many are missing.
+        missing: u64,
+    },
+    /// This node's own disk refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 #[cfg(test)]
 mod tests {
     use super::StoreError;

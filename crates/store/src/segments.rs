@@ -12,7 +12,7 @@ mod record;
 mod scan;
 
 pub(crate) use header::{HEADER_BYTES, Header, Tag, array};
-pub(crate) use open::{Replay, replay_segment};
+pub(crate) use open::{Replay, digest_of_file, read_header_of, replay_segment};
 pub(crate) use record::RECORD_HEADER_BYTES;
 pub(crate) use scan::{Scanned, Scanner};
 
@@ -109,7 +109,7 @@ impl Segments {
 
     /// Whether the active segment has reached its size and should be followed by another.
     pub(crate) fn is_due(&self) -> bool {
-        self.size() >= self.stream.segment_bytes
+        self.size() >= self.stream.segment_bytes && !self.active_is_empty()
     }
 
     /// Whether anything waits for a sync.
@@ -276,6 +276,25 @@ impl Segments {
         self.active.written = offset;
         self.active.synced = offset;
         self.active.digest = open::digest_of(&*self.disk, &self.stream, &file, offset)?;
+        self.failed = None;
+        Ok(())
+    }
+
+    /// Puts `file`, a whole and verified segment in this stream's directory, in the place of the
+    /// active segment, which is empty and has the same number.
+    pub(crate) fn adopt(&mut self, file: &str) -> Result<(), StoreError> {
+        self.check_usable()?;
+        assert!(
+            self.active_is_empty(),
+            "only an empty segment may be replaced"
+        );
+        let name = self.stream.file(self.active.header.number);
+        self.disk.rename(file, &name)?;
+        // Until the new file is open, this stream no longer matches its files.
+        self.failed = Some(name);
+        self.disk.sync_directory(&self.stream.directory)?;
+        let header = self.active.header.clone();
+        self.active = open::settled(&*self.disk, &self.stream, header)?;
         self.failed = None;
         Ok(())
     }

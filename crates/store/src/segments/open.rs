@@ -55,11 +55,11 @@ impl Segments {
         for number in numbers {
             let header = read_header(&*disk, &stream, number)?;
             if number == last {
-                let end = replay_segment(&disk, &stream, number, true, visit)?;
+                let end = replay_segment(&disk, &stream.file(number), number, true, visit)?;
                 active = Some(settle(&*disk, &stream, header, end)?);
             } else {
                 if replay == Replay::Everything {
-                    replay_segment(&disk, &stream, number, false, visit)?;
+                    replay_segment(&disk, &stream.file(number), number, false, visit)?;
                 }
                 sealed.push_back(header);
             }
@@ -98,38 +98,51 @@ fn find_segments(disk: &dyn Disk, stream: &Stream) -> Result<Vec<u64>, StoreErro
 }
 
 fn read_header(disk: &dyn Disk, stream: &Stream, number: u64) -> Result<Header, StoreError> {
-    let file = stream.file(number);
+    read_header_of(disk, stream.name, number, &stream.file(number))
+}
+
+/// The header of segment `number` of the stream called `name`, lying in `file`.
+pub(crate) fn read_header_of(
+    disk: &dyn Disk,
+    name: &str,
+    number: u64,
+    file: &str,
+) -> Result<Header, StoreError> {
     let mut bytes = [0; HEADER_BYTES];
-    let read = disk.read_at(&file, 0, &mut bytes)?;
-    Header::decode(&bytes[..read], stream.name, number, &file)
+    let read = disk.read_at(file, 0, &mut bytes)?;
+    Header::decode(&bytes[..read], name, number, file)
 }
 
 /// Walks the records of a segment and returns where the last whole one ends. With `torn_end`
 /// an incomplete end is allowed, as long as nothing proves that it had been synced.
 pub(crate) fn replay_segment(
     disk: &Arc<dyn Disk>,
-    stream: &Stream,
+    file: &str,
     number: u64,
     torn_end: bool,
     visit: &mut Visit<'_>,
 ) -> Result<u64, StoreError> {
-    let file = stream.file(number);
-    let size = disk.size(&file)?;
+    let size = disk.size(file)?;
     StoreError::check_bound("a segment's size", size, u64::from(u32::MAX))?;
     let segment = u32::try_from(number)
-        .map_err(|_| StoreError::damaged(&file, 0, "the segment's number is absurd"))?;
+        .map_err(|_| StoreError::damaged(file, 0, "the segment's number is absurd"))?;
     let mut end = HEADER_BYTES as u64;
-    let mut scanner = Scanner::new(disk.clone(), file.clone(), number, end, size);
+    let mut scanner = Scanner::new(disk.clone(), file.to_owned(), number, end, size);
     loop {
         match scanner.advance()? {
             Scanned::End => return Ok(end),
             Scanned::Bad { offset, reason } => {
                 let torn =
-                    torn_end && !later_record_proves_damage(&**disk, &file, number, offset, size)?;
+                    torn_end && !later_record_proves_damage(&**disk, file, number, offset, size)?;
                 if !torn {
-                    return Err(StoreError::damaged(&file, offset, reason));
+                    return Err(StoreError::damaged(file, offset, reason));
                 }
-                tracing::info!(%file, offset, cut = size - offset, "an unfinished write ends here");
+                tracing::info!(
+                    file,
+                    offset,
+                    cut = size - offset,
+                    "an unfinished write ends here"
+                );
                 return Ok(offset);
             }
             Scanned::Record(record) => {
@@ -140,7 +153,7 @@ pub(crate) fn replay_segment(
                     length: narrow(record.payload.len() as u64),
                 };
                 visit(position, record.kind, record.payload)
-                    .map_err(|reason| StoreError::damaged(&file, record.offset, reason))?;
+                    .map_err(|reason| StoreError::damaged(file, record.offset, reason))?;
                 end = position.end();
             }
         }
@@ -167,6 +180,16 @@ fn settle(
     active.synced = end;
     active.digest = digest_of(disk, stream, &file, end)?;
     Ok(active)
+}
+
+/// Opens a whole and durable segment for appending.
+pub(super) fn settled(
+    disk: &dyn Disk,
+    stream: &Stream,
+    header: Header,
+) -> Result<Active, StoreError> {
+    let end = disk.size(&stream.file(header.number))?;
+    settle(disk, stream, header, end)
 }
 
 /// Opens an existing segment for appending.
@@ -198,6 +221,15 @@ pub(super) fn digest_of(
     if !stream.hashed {
         return Ok(None);
     }
+    hash_prefix(disk, file, size).map(Some)
+}
+
+/// SHA-256 of the whole of `file`.
+pub(crate) fn digest_of_file(disk: &dyn Disk, file: &str) -> Result<[u8; 32], StoreError> {
+    Ok(hash_prefix(disk, file, disk.size(file)?)?.finalize().into())
+}
+
+fn hash_prefix(disk: &dyn Disk, file: &str, size: u64) -> Result<Sha256, StoreError> {
     let mut digest = Sha256::new();
     let mut block = vec![0; BLOCK_BYTES];
     let mut offset = 0;
@@ -216,5 +248,5 @@ pub(super) fn digest_of(
         digest.update(&block[..read]);
         offset += read as u64;
     }
-    Ok(Some(digest))
+    Ok(digest)
 }

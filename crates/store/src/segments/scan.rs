@@ -65,6 +65,11 @@ impl Scanner {
         }
     }
 
+    /// Where the next record begins.
+    pub(crate) fn offset(&self) -> u64 {
+        self.offset
+    }
+
     /// The record at the current position, which then moves behind it.
     pub(crate) fn advance(&mut self) -> Result<Scanned<'_>, StoreError> {
         let offset = self.offset;
