@@ -133,9 +133,7 @@ impl Log {
         let count = state.count() + entries.len() as u64;
         StoreError::check_bound("the number of live log entries", count, LOG_ENTRIES_MAX)?;
         // An index is never the largest number, so that there is always a next one.
-        let last = first_index
-            .checked_add(entries.len() as u64)
-            .unwrap_or(u64::MAX);
+        let last = first_index.saturating_add(entries.len() as u64);
         StoreError::check_bound("a log index", last, u64::MAX - 1)?;
         for entry in entries {
             let bytes = entry.len() as u64 + INDEX_BYTES;
@@ -233,13 +231,15 @@ impl Log {
         if self.segments.is_dirty() {
             self.sync()?;
         }
-        let active = self.segments.active().number;
-        let needed = self
-            .shared
-            .read()
-            .first_position()
-            .map_or(active, |position| u64::from(position.segment));
-        assert!(needed <= active);
+        let needed = {
+            let state = self.shared.read();
+            let active = self.segments.active().number;
+            let first = state.first_position();
+            let needed = first.map_or(active, |position| u64::from(position.segment));
+            assert!(needed <= active);
+            // Without a purge mark nothing would account for a missing head.
+            if state.purge.is_some() { needed } else { 0 }
+        };
         let mut removed = 0;
         while self
             .segments

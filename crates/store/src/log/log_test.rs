@@ -155,6 +155,27 @@ fn purging_beyond_the_end_empties_the_log_and_sets_its_next_index() {
 }
 
 #[test]
+fn a_log_cut_off_wholly_keeps_its_segments_until_a_purge_mark_accounts_for_them() {
+    let disk = MemoryDisk::new(1);
+    let mut log = open(&disk);
+    fill(&mut log, 0..30);
+    log.truncate_from(0).expect("nothing is purged");
+    fill(&mut log, 0..30);
+    assert_eq!(log.reclaim().expect("the disk works"), 0);
+    assert_eq!(
+        bounds(&open(&disk).reader().state()),
+        (Some(0), Some(29), None)
+    );
+    let mut log = open(&disk);
+    log.purge_to(0, b"mark").expect("there is room");
+    assert!(log.reclaim().expect("the disk works") > 2);
+    assert_eq!(
+        bounds(&open(&disk).reader().state()),
+        (Some(1), Some(29), Some(0))
+    );
+}
+
+#[test]
 fn a_lost_head_is_damage() {
     for purged in [None, Some(3)] {
         let disk = MemoryDisk::new(1);
