@@ -40,7 +40,7 @@ impl Segments {
                 base,
                 tag,
             };
-            let active = create_segment(&*disk, &stream, header)?;
+            let active = create_segment(&*disk, &stream, header, &[])?;
             let sealed = VecDeque::new();
             return Ok(Self {
                 disk,
