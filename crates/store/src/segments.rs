@@ -16,7 +16,7 @@ pub(crate) use open::{Replay, digest_of_file, read_header_of, replay_segment};
 pub(crate) use record::RECORD_HEADER_BYTES;
 pub(crate) use scan::{Scanned, Scanner};
 
-use crate::disk::{Disk, DiskFile};
+use crate::disk::{Disk, DiskFile, join};
 use crate::error::StoreError;
 use crate::limits::{APPEND_BYTES_MAX, BUFFER_BYTES, RECORD_BYTES_MAX, SEGMENT_BYTES_MAX};
 use record::RecordHeader;
@@ -40,7 +40,7 @@ pub(crate) struct Stream {
 impl Stream {
     /// The file of segment `number`.
     pub(crate) fn file(&self, number: u64) -> String {
-        format!("{}/{}", self.directory, file_name(number))
+        join(&self.directory, &file_name(number))
     }
 }
 
@@ -280,7 +280,6 @@ impl Segments {
         self.disk.rename(file, &name)?;
         // Until the new file is open, this stream no longer matches its files.
         self.failed = Some(name);
-        self.disk.sync_directory(&self.stream.directory)?;
         let header = self.active.header.clone();
         self.active = open::settled(&*self.disk, &self.stream, header)?;
         self.failed = None;
