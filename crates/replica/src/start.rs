@@ -1,7 +1,6 @@
 //! Starting: the newest checkpoint, the journal rewound to it, the log after it.
 
 use crate::background::desk;
-use crate::checkpoint;
 use crate::clocks::Clocks;
 use crate::digests::Digests;
 use crate::error::StartError;
@@ -28,7 +27,7 @@ use crate::runtime;
 use crate::settings::Settings;
 use crate::state::Gate;
 use crate::submission::Waitroom;
-use crate::vault::Vault;
+use crate::vault::{self, Vault};
 use crate::waiting::Waiting;
 use crate::watch::Watchtower;
 use ledger::Ledger;
@@ -240,7 +239,7 @@ fn restore(
     };
     let refused = |reason| StartError::Checkpoint { revision: newest.number, reason };
     let about = AboutWord::of(&newest).map_err(refused)?;
-    let ledger = checkpoint::restore(checkpoints, &about, &newest.chunks).map_err(refused)?;
+    let ledger = vault::restore(checkpoints, &about, &newest.chunks).map_err(refused)?;
     Ok((ledger, about.meta()))
 }
 

@@ -9,7 +9,7 @@ use ledger::Ledger;
 use prost::Message;
 use std::sync::Arc;
 use store::StoreError;
-use store::checkpoint::{Checkpoint, Checkpoints, Hash};
+use store::checkpoint::{Checkpoint, CheckpointReader, Checkpoints, Chunk, Hash};
 use tokio::sync::oneshot;
 
 /// What the worker is asked to do.
@@ -75,8 +75,21 @@ impl Vault {
             .ok_or_else(|| Failure::Other(String::from("nothing is being taken in")))?;
         let about = AboutWord::decode(meta).map_err(Failure::other)?;
         let reader = self.checkpoints.reader();
-        checkpoint::restore(&reader, &about, chunks).map(Box::new).map_err(Failure::Other)
+        restore(&reader, &about, chunks).map(Box::new).map_err(Failure::Other)
     }
+}
+
+/// The ledger of a checkpoint whose chunks are all here.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn restore(
+    reader: &CheckpointReader,
+    about: &AboutWord,
+    chunks: &[Chunk],
+) -> Result<Ledger, String> {
+    let read = chunks.iter().map(|chunk| reader.chunk(&chunk.hash));
+    checkpoint::read(&about.ledger, read).map_err(|error| error.to_string())
 }
 
 impl Failure {
