@@ -46,7 +46,7 @@ struct Opened {
     log_reader: LogReader,
     journal: mpsc::Sender<crate::journal::Order>,
     journal_reader: JournalReader,
-    vault: mpsc::Sender<crate::vault::Order>,
+    vault: mpsc::Sender<vault::Order>,
     checkpoints: CheckpointReader,
 }
 
