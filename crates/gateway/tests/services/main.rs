@@ -1,0 +1,10 @@
+//! The services as clients see them: real sockets, real agreement, disks in memory.
+
+mod booking;
+mod bulk;
+mod facility;
+mod lists;
+mod refusals;
+mod serving;
+mod watching;
+mod world;
