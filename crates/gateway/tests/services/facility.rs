@@ -1,6 +1,7 @@
 //! A facility's stream.
 
 use crate::world::{World, book, reason, report, request_id, ward};
+use std::collections::VecDeque;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Streaming;
@@ -14,7 +15,12 @@ const OTHER: &str = "OCIMB000022";
 struct Facility {
     up: mpsc::Sender<v1::StreamCapacityRequest>,
     down: Streaming<v1::StreamCapacityResponse>,
+    /// Changes that were heard and not looked at yet.
+    heard: VecDeque<Change>,
 }
+
+/// How a commitment changed, and from where the stream may be resumed.
+type Change = (v1::commitment_change::Kind, v1::CommitmentChange, u64);
 
 impl Facility {
     async fn open(world: &World, resume_after_revision: Option<u64>) -> Self {
@@ -28,7 +34,7 @@ impl Facility {
         up.send(first).await.expect("the receiver is here");
         let mut capacity = world.capacity().await;
         let down = capacity.stream_capacity(ReceiverStream::new(messages)).await;
-        Self { up, down: down.expect("it opens").into_inner() }
+        Self { up, down: down.expect("it opens").into_inner(), heard: VecDeque::new() }
     }
 
     async fn say(&self, items: Vec<v1::CapacityItem>) {
@@ -42,12 +48,15 @@ impl Facility {
     }
 
     /// The next change of a commitment, whatever comes between.
-    async fn change(&mut self) -> (v1::commitment_change::Kind, v1::CommitmentChange, u64) {
+    async fn change(&mut self) -> Change {
         loop {
+            if let Some(change) = self.heard.pop_front() {
+                return change;
+            }
             if let Down::Events(events) = self.hear().await {
                 for event in events.events {
                     if let Some(v1::event::Happening::Commitment(change)) = event.happening {
-                        return (change.kind(), change, events.revision);
+                        self.heard.push_back((change.kind(), change, events.revision));
                     }
                 }
             }

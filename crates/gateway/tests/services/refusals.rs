@@ -72,7 +72,7 @@ async fn people_read_their_language_and_programs_the_reason() {
         assert_eq!((said.locale.as_str(), said.message.contains(text)), (locale, true), "{said:?}");
         assert_eq!(status.code(), Code::NotFound);
         let resource = details.resource_info().expect("it is named");
-        assert_eq!(resource.resource_type, "cupo.mx/Service");
+        assert_eq!(resource.resource_type, "cupo.mx/Facility");
         assert_eq!(details.error_info().expect("it has a reason").domain, "cupo.mx");
     };
     check(None, "es-MX", "No existe").await;
