@@ -18,8 +18,8 @@ pub(crate) use scan::{Scanned, Scanner};
 
 use crate::disk::{Disk, DiskFile, join};
 use crate::error::StoreError;
-use crate::limits::{APPEND_BYTES_MAX, BUFFER_BYTES, RECORD_BYTES_MAX, SEGMENT_BYTES_MAX};
-use record::RecordHeader;
+use crate::limits::{APPEND_BYTES_MAX, BUFFER_BYTES, SEGMENT_BYTES_MAX};
+use record::{encode_record, narrow};
 use sha2::{Digest, Sha256};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -327,37 +327,6 @@ fn create_segment(
         synced: size,
         digest,
     })
-}
-
-/// Adds a record to `bytes` for its place (segment, offset, bytes synced so far), and returns
-/// the length of its payload.
-fn encode_record(
-    bytes: &mut Vec<u8>,
-    (number, offset, synced): (u64, u64, u64),
-    kind: u8,
-    parts: &[&[u8]],
-) -> u32 {
-    let mut hasher = crc32fast::Hasher::new();
-    parts.iter().for_each(|part| hasher.update(part));
-    let length = parts.iter().map(|part| part.len() as u64).sum();
-    assert!(length <= RECORD_BYTES_MAX, "callers bound their records");
-    let (length, synced, payload_crc) = (narrow(length), narrow(synced), hasher.finalize());
-    let header = RecordHeader {
-        length,
-        synced,
-        payload_crc,
-        kind,
-    };
-    let before = bytes.len() as u64;
-    bytes.extend_from_slice(&header.encode(number, offset));
-    parts.iter().for_each(|part| bytes.extend_from_slice(part));
-    assert_eq!(bytes.len() as u64, before + header.bytes_total());
-    length
-}
-
-/// An offset or length inside a segment.
-fn narrow(value: u64) -> u32 {
-    u32::try_from(value).expect("segments and appends are bounded so that offsets fit 32 bits")
 }
 
 fn file_name(number: u64) -> String {
