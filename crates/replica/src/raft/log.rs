@@ -227,3 +227,7 @@ impl RaftLogStorage<Types> for LogStore {
         self.order(|done| Order::Purge(upto.index, bytes, done)).await
     }
 }
+
+#[cfg(test)]
+#[path = "log_test.rs"]
+mod log_test;
