@@ -2,6 +2,7 @@
 
 pub mod checkpoint;
 pub mod codec;
+pub mod history;
 pub mod messages;
 
 #[cfg(test)]
