@@ -3,6 +3,7 @@
 mod booking;
 mod bulk;
 mod facility;
+mod history;
 mod lists;
 mod refusals;
 mod serving;

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use gateway::{Gateway, Settings};
+use replica::history::MemoryRoom;
 use replica::{
     Election, Instant, Member, Network, NodeId, Pact, Parts, PeerCall, Replica, SystemClock,
     Unreachable,
@@ -11,7 +12,6 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::disk::MemoryDisk;
-use store::index::MemoryIndex;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -184,7 +184,7 @@ async fn start(id: u64, mesh: &Mesh) -> Replica {
     settings.free_bytes_min = 0;
     let parts = Parts::new(
         Arc::new(MemoryDisk::new(id)),
-        Box::new(MemoryIndex::default()),
+        Box::new(MemoryRoom),
         Arc::new(mesh.clone()),
         Arc::new(|fatal| panic!("a node must not go on: {fatal}")),
     );
