@@ -85,7 +85,7 @@ impl Dice {
             Kind::Int64 => Value::I64(number as i64),
             Kind::Uint32 => Value::U32(number as u32),
             Kind::Uint64 => Value::U64(number),
-            Kind::Bool => Value::Bool(number % 2 == 0),
+            Kind::Bool => Value::Bool(number.is_multiple_of(2)),
             Kind::String => Value::String(self.text()),
             Kind::Bytes => {
                 let length = [0, 15, 16, 17][self.below(4) as usize];

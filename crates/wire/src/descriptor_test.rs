@@ -174,11 +174,19 @@ fn message_paths(paths: &mut Vec<Vec<i32>>, own: Vec<i32>, message: &prost_types
     const FIELD: i32 = 2;
     const NESTED: i32 = 3;
     const ENUM: i32 = 4;
+    const ONEOF: i32 = 8;
     let under = |kind, at| [own.as_slice(), &[kind, at]].concat();
     if message.options.as_ref().is_some_and(|options| options.map_entry()) {
         return;
     }
     paths.extend((0..).zip(&message.field).map(|(at, _)| under(FIELD, at)));
+    // An optional field is its own oneof, which nobody wrote.
+    let written = |at: i32| {
+        let mut fields = message.field.iter().filter(|field| field.oneof_index == Some(at));
+        fields.any(|field| !field.proto3_optional())
+    };
+    let oneofs = (0..).zip(&message.oneof_decl).filter(|(at, _)| written(*at));
+    paths.extend(oneofs.map(|(at, _)| under(ONEOF, at)));
     for (at, nested) in (0..).zip(&message.nested_type) {
         message_paths(paths, under(NESTED, at), nested);
     }

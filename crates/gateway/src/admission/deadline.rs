@@ -8,7 +8,7 @@ use ledger::words::Moment;
 use replica::{Clock, Instant};
 use std::time::Duration;
 use tonic::metadata::{MetadataMap, MetadataValue};
-use tonic::{Response, Status};
+use tonic::{Code, Response, Status};
 
 /// What is known of a call before its request is read.
 #[derive(Clone, Copy, Debug)]
@@ -57,7 +57,12 @@ impl Call {
 
     /// The answer to the call, in its language.
     pub fn answer<T>(&self, result: Result<T, Complaint>) -> Result<Response<T>, Status> {
-        let mut response = Response::new(result.map_err(|wrong| wrong.status(self.language))?);
+        let mut response = Response::new(result.map_err(|wrong| {
+            if wrong.code() == Code::Internal {
+                tracing::error!(?wrong, "a call failed for a reason that operators must look at");
+            }
+            wrong.status(self.language)
+        })?);
         if let Some(length) = self.default {
             let seconds = MetadataValue::from(length.as_secs());
             response.metadata_mut().insert("x-cupo-deadline-default", seconds);

@@ -156,9 +156,10 @@ impl Complaint {
             | Self::Stopping
             | Self::TooManyOpenStreams
             | Self::TooStale { .. }
+            | Self::Ahead { .. }
             | Self::History { .. } => Some(crate::limits::ELSEWHERE_RETRY),
             Self::DiskFull => Some(crate::limits::DISK_FULL_RETRY),
-            Self::Ahead { .. } | Self::SlowReader { .. } => Some(Duration::ZERO),
+            Self::SlowReader { .. } => Some(Duration::ZERO),
             _ => None,
         }
     }

@@ -142,3 +142,21 @@ async fn without_a_quorum_nothing_is_promised() {
     assert!(said == "NO_QUORUM" || said == "OUTCOME_UNKNOWN", "{said}");
     assert_eq!(status.code(), Code::Unavailable);
 }
+
+#[tokio::test]
+async fn calls_and_streams_are_bounded_and_health_is_not() {
+    let settings = Settings { calls_max: 0, ..Settings::default() };
+    let world = World::unfounded(1, settings).await;
+    let full = world.cluster().await.get_status(v1::GetStatusRequest {}).await;
+    let full = full.expect_err("no call is taken");
+    assert_eq!((full.code(), reason(&full).as_str()), (Code::Unavailable, "OVERLOADED"));
+    assert!(full.get_details_retry_info().is_some());
+    let mut health = tonic_health::pb::health_client::HealthClient::new(world.channel(0).await);
+    let asked = tonic_health::pb::HealthCheckRequest { service: String::new() };
+    health.check(asked).await.expect("health answers when nothing else does");
+
+    let settings = Settings { streams_max: 0, ..Settings::default() };
+    let world = World::unfounded(1, settings).await;
+    let full = world.cluster().await.watch(v1::WatchRequest::default()).await;
+    assert_eq!(reason(&full.expect_err("no stream is taken")), "TOO_MANY_OPEN_STREAMS");
+}
