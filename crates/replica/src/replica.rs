@@ -79,7 +79,7 @@ impl Replica {
     /// When their outcomes cannot be told; the error says whether they may have been carried out.
     pub async fn propose(&self, commands: Vec<Command>, until: Instant) -> Answer {
         let identified = commands.iter().all(|c| c.request != RequestId::Natural);
-        let commands: Vec<Bytes> = commands.iter().map(codec::encode_command).collect();
+        let commands = codec::encode_commands(&commands);
         let bytes = commands.iter().map(Bytes::len).sum();
         let given = commands.len();
         if given == 0 || given > CALL_COMMANDS_MAX || bytes > CALL_BYTES_MAX {
