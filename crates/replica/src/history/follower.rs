@@ -6,6 +6,7 @@ use crate::codec::{decode_events, encode_events};
 use ledger::words::{CommitmentId, Moment, Revision};
 use ledger::{Event, Happening};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use store::index::{Change, IndexError, Mark};
 use store::journal::{Batch, JournalReader, chain};
@@ -67,6 +68,10 @@ impl Follower {
     /// # Errors
     /// When the journal cannot be read, or the index cannot be worked on; the next step tries again.
     pub fn step(&mut self, journal: &JournalReader) -> Result<Step, HistoryError> {
+        if self.history.suspect.load(Ordering::Relaxed) {
+            tracing::warn!("the history's index could not be read and is thrown away");
+            return self.rebuild(journal);
+        }
         match self.advance(journal) {
             Ok(Some(step)) => Ok(step),
             Ok(None) => self.rebuild(journal),

@@ -314,13 +314,15 @@ fn a_rebuilt_index_equals_the_one_that_followed_all_along() {
     assert_eq!(contents(&history), original);
 }
 
-/// An index that is opened in a state made for it.
+/// An index that is opened in a state made for it, with an event that cannot be read.
 struct Prepared(Mark);
+
+const LEFT_OVER: [u8; 9] = *b"c\0\0\0\0\0\0\0\x09";
 
 impl IndexRoom for Prepared {
     fn open(&self) -> Result<Box<dyn Index>, IndexError> {
         let index = MemoryRoom.open()?;
-        let change = Change::Put { key: b"c-left over".to_vec(), value: Vec::new() };
+        let change = Change::Put { key: LEFT_OVER.to_vec(), value: vec![0x08, 2] };
         index.apply_batch(&[change], self.0)?;
         Ok(index)
     }
@@ -351,6 +353,24 @@ fn an_index_that_is_not_the_journals_is_filled_again() {
 }
 
 #[test]
+fn an_index_in_which_a_reader_meets_damage_is_filled_again() {
+    let world = World::busy();
+    let first = world.reader().read_from(1).next().expect("there are events");
+    let first = first.expect("it is whole");
+    let (history, mut follower) = open(Prepared(Mark { revision: first.last, head: first.head }));
+    let steps = catch_up(&mut follower, &world.reader());
+    assert!(steps.iter().all(|step| !step.renewed), "the follower does not look behind: {steps:?}");
+
+    let damaged = query(By::Commitment(CommitmentId(9)), 5);
+    assert!(matches!(history.query(&damaged), Err(HistoryError::Unreadable { .. })));
+    let steps = catch_up(&mut follower, &world.reader());
+    assert!(steps[0].renewed);
+    assert!(steps[1..].iter().all(|step| !step.renewed));
+    let page = history.query(&damaged).expect("it was filled again");
+    assert_eq!(page.entries[0].events, world.events_of(CommitmentId(9)));
+}
+
+#[test]
 fn an_index_ahead_of_a_rewound_journal_waits_for_it() {
     let mut world = World::busy();
     let ahead = world.reader();
@@ -366,7 +386,7 @@ fn an_index_ahead_of_a_rewound_journal_waits_for_it() {
         let revision = mark.revision.max(*last);
         assert_eq!((step.revision, step.renewed), (revision, false), "batch {place}");
     }
-    assert!(contents(&history).0.contains_key(b"c-left over".as_slice()));
+    assert!(contents(&history).0.contains_key(LEFT_OVER.as_slice()));
 }
 
 #[test]

@@ -22,6 +22,7 @@ pub use follower::{Follower, Pace, Step};
 pub use query::{By, HistoryEntry, HistoryPage, HistoryQuery, HistoryToken};
 pub use room::{DirectoryRoom, IndexRoom, MemoryRoom};
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 use store::index::Index;
 
@@ -40,13 +41,15 @@ pub struct History {
     room: Box<dyn IndexRoom>,
     /// Nothing while there is none that can be used.
     index: RwLock<Option<Box<dyn Index>>>,
+    /// Whether a reader met something in the index that ought not to be there.
+    suspect: AtomicBool,
 }
 
 impl History {
     /// A history in this room; it is open once its follower has taken the first step.
     #[must_use]
     pub fn new(room: Box<dyn IndexRoom>) -> Self {
-        Self { room, index: RwLock::new(None) }
+        Self { room, index: RwLock::new(None), suspect: AtomicBool::new(false) }
     }
 
     fn index(&self) -> RwLockReadGuard<'_, Option<Box<dyn Index>>> {
@@ -61,6 +64,7 @@ impl History {
     ) -> Result<(), HistoryError> {
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
         *index = None;
+        self.suspect.store(false, Ordering::Relaxed);
         *index = Some(make(self.room.as_ref())?);
         Ok(())
     }

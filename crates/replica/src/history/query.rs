@@ -5,6 +5,7 @@ use super::{ENTRY_EVENTS_MAX, History, PAGE_ENTRIES_MAX, key};
 use crate::codec::decode_events;
 use ledger::Event;
 use ledger::words::{CommitmentId, FacilityId, Moment, PersonId, Revision};
+use std::sync::atomic::Ordering;
 use store::index::Index;
 
 /// What is asked of the history.
@@ -86,19 +87,16 @@ impl History {
     ///
     /// # Errors
     /// When there is no index at the moment, the token is another query's, or the index cannot be
-    /// read; its follower then sees to it.
+    /// read: then the follower's next step throws it away.
     pub fn query(&self, query: &HistoryQuery) -> Result<HistoryPage, HistoryError> {
         let index = self.index();
         let index = index.as_deref().ok_or(HistoryError::NotReady)?;
-        let found = Range::of(index, query)?;
-        match query.by {
-            By::Commitment(commitment) => events_page(index, &found, commitment),
-            By::Person(_) => bookings_page(index, &found, |_| true),
-            By::Facility { facility, until, .. } => {
-                let end = key::facility_from(facility, until);
-                bookings_page(index, &found, |key| key < end.as_slice())
-            }
+        let page = read_page(index, query);
+        if let Err(HistoryError::Unreadable { .. } | HistoryError::Index(_)) = &page {
+            // The follower touches only what is new, and would never see it.
+            self.suspect.store(true, Ordering::Relaxed);
         }
+        page
     }
 
     /// The revision at which the history stands.
@@ -109,6 +107,18 @@ impl History {
         let index = self.index();
         let index = index.as_deref().ok_or(HistoryError::NotReady)?;
         Ok(Revision(index.mark()?.revision))
+    }
+}
+
+fn read_page(index: &dyn Index, query: &HistoryQuery) -> Result<HistoryPage, HistoryError> {
+    let range = Range::of(index, query)?;
+    match query.by {
+        By::Commitment(commitment) => events_page(index, &range, commitment),
+        By::Person(_) => bookings_page(index, &range, |_| true),
+        By::Facility { facility, until, .. } => {
+            let end = key::facility_from(facility, until);
+            bookings_page(index, &range, |key| key < end.as_slice())
+        }
     }
 }
 
