@@ -110,8 +110,9 @@ fn numbers_never_change() {
             writeln!(text, "{table} {number} {name}").expect("writing to text does not fail");
         }
     }
-    for bound in super::outcome::BOUNDS {
-        writeln!(text, "bound {} {bound:?}", bound as u16).expect("writing to text does not fail");
+    for (bound, number) in super::outcome::BOUNDS {
+        assert_eq!(*bound as u16, u16::from(*number), "the ledger's own number");
+        writeln!(text, "bound {number} {bound:?}").expect("writing to text does not fail");
     }
     insta::assert_snapshot!("numbers", text);
 }
