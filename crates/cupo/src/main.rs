@@ -1,2 +1,7 @@
 //! The binary.
+mod configuration;
+mod exit;
+mod language;
+mod limits;
+mod output;
 fn main() {}
