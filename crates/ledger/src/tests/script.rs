@@ -96,7 +96,10 @@ impl Script {
         let option = |name: &str, default: u64| options.get(name).map_or(default, |n| number(n));
         let small = |name: &str, default: u64| u32::try_from(option(name, default)).unwrap();
         let commitment = || CommitmentId(number(words[1]));
-        let fencing = || Revision(option("f", 0));
+        // A holder knows the fencing number; a table names it only where it is the wrong one.
+        let known = |id| self.ledger.commitment(id).map_or(Revision::ZERO, |c| c.fencing);
+        let fencing =
+            || options.get("f").map_or_else(|| known(commitment()), |f| Revision(number(f)));
         match words[0] {
             "tick" => Act::Tick,
             "institution" => Act::PutInstitution(PutInstitution {
@@ -142,7 +145,6 @@ impl Script {
                 service: self.service(words[1]),
                 incarnation: option("incarnation", INCARNATION),
                 number: number(words[2]),
-                sequence: number(words[3]),
             }),
             "publish" => Act::PublishAgenda(PublishAgenda {
                 service: self.service(words[1]),
