@@ -2,12 +2,10 @@
 //!
 //! Enter at [`Arguments`]. Texts are made in the language that `language::settle` found.
 
-mod bench;
 mod booking;
 mod cluster;
 mod completions;
 mod config;
-mod demo;
 mod facility;
 mod hold;
 mod place;
@@ -16,13 +14,11 @@ mod snapshot;
 pub mod values;
 mod watch;
 
-pub use bench::Bench;
 pub use booking::{Booked, Booking, BookingChange, BookingList, BookingPlaces};
 pub use cluster::{Cluster, ClusterChange, NewNode, Replacement};
 pub use completions::Completions;
 pub use config::Config;
-pub use demo::Demo;
-pub use facility::{Facility, FacilityList, Import};
+pub use facility::{Facility, FacilityList};
 pub use hold::{Fenced, Hold, HoldCreate, Taking};
 pub use place::{Kind, Place, PlaceFind};
 pub use server::{NodeFiles, Server};
@@ -93,12 +89,26 @@ pub struct Common {
 /// What is to be done.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Three servers and a synthetic nation.
-    #[command(about = say(Help::Demo))]
-    Demo(Demo),
     /// One server.
     #[command(subcommand, about = say(Help::Server))]
     Server(Server),
+    /// What is asked of a cluster.
+    #[command(flatten)]
+    Online(Question),
+    /// Configuration.
+    #[command(subcommand, about = say(Help::Config))]
+    Config(Config),
+    /// Version.
+    #[command(about = say(Help::Version))]
+    Version,
+    /// Completions.
+    #[command(about = say(Help::Completions))]
+    Completions(Completions),
+}
+
+/// What is asked of a cluster.
+#[derive(Debug, Subcommand)]
+pub enum Question {
     /// The members.
     #[command(subcommand, about = say(Help::ClusterGroup))]
     Cluster(Cluster),
@@ -120,18 +130,6 @@ pub enum Command {
     /// Copies of the state.
     #[command(subcommand, about = say(Help::Snapshot))]
     Snapshot(Snapshot),
-    /// Measurements.
-    #[command(about = say(Help::Bench))]
-    Bench(Bench),
-    /// Configuration.
-    #[command(subcommand, about = say(Help::Config))]
-    Config(Config),
-    /// Version.
-    #[command(about = say(Help::Version))]
-    Version,
-    /// Completions.
-    #[command(about = say(Help::Completions))]
-    Completions(Completions),
 }
 
 /// One page of a list.
@@ -170,11 +168,15 @@ pub fn translated(command: clap::Command) -> clap::Command {
         .max_term_width(100)
         .disable_help_subcommand(true)
         .mut_args(|argument| {
-            let heading = if argument.is_positional() { Help::Arguments } else { Help::Options };
+            let heading = match (argument.is_positional(), argument.is_global_set()) {
+                (true, _) => Help::Arguments,
+                (false, false) => Help::Options,
+                (false, true) => Help::CommonOptions,
+            };
             argument.help_heading(say(heading))
         });
     let command = if command.has_subcommands() {
-        command.subcommand_value_name(say(Help::Commands).to_uppercase())
+        command.subcommand_value_name(say(Help::CommandName))
     } else {
         command
     };

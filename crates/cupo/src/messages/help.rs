@@ -38,8 +38,10 @@ Data go to stdout and everything else to stderr.
 Flags go before CUPO_* variables, and these before files.";
         Usage: "Uso" | "Usage";
         Commands: "Órdenes" | "Commands";
+        CommandName: "ORDEN" | "COMMAND";
         Arguments: "Argumentos" | "Arguments";
         Options: "Opciones" | "Options";
+        CommonOptions: "Opciones de todas las órdenes" | "Options of every command";
         ShowHelp: "Muestra esta ayuda" | "Show this help";
 
         Output: "Forma de los datos" | "Form of the data";
