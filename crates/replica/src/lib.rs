@@ -1,15 +1,17 @@
 //! Agreement: stamps time, groups commands, replicates them with openraft and publishes the view.
 
+pub mod checkpoint;
 pub mod codec;
 pub mod messages;
 
 mod answer;
 mod background;
-mod checkpoint;
 mod clocks;
 mod digests;
 mod envelope;
 mod error;
+#[cfg(test)]
+mod fixture;
 mod forward;
 mod handover;
 mod hello;

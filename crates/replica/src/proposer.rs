@@ -47,8 +47,10 @@ pub(crate) struct Proposer {
 /// What goes on while it works.
 struct Work {
     queue: VecDeque<Submission>,
-    /// Groups of this leader whose end is awaited, as their tickets.
+    /// Groups of this leader whose end is awaited: their tickets, and whether openraft took them.
     groups: FuturesUnordered<BoxFuture<'static, (u64, bool)>>,
+    /// The same of former leaderships of this node.
+    former: FuturesUnordered<BoxFuture<'static, (u64, bool)>>,
     forwards: FuturesUnordered<BoxFuture<'static, Returned>>,
     /// The term this node leads in, and its stamps there.
     stamper: Option<(u64, Stamper)>,
@@ -79,6 +81,7 @@ impl Proposer {
         let mut work = Work {
             queue: VecDeque::new(),
             groups: FuturesUnordered::new(),
+            former: FuturesUnordered::new(),
             forwards: FuturesUnordered::new(),
             stamper: None,
             pause: now,
@@ -92,6 +95,11 @@ impl Proposer {
             tokio::select! {
                 biased;
                 Some((ticket, taken)) = work.groups.next(), if !work.groups.is_empty() => {
+                    if !taken {
+                        self.waiting.withdrawn(ticket);
+                    }
+                }
+                Some((ticket, taken)) = work.former.next(), if !work.former.is_empty() => {
                     if !taken {
                         self.waiting.withdrawn(ticket);
                     }
@@ -266,7 +274,7 @@ impl Work {
     /// takes them.
     fn stop_leading(&mut self) {
         if self.stamper.take().is_some() {
-            self.groups.clear();
+            self.former.extend(std::mem::take(&mut self.groups));
         }
         self.send_forwarded_back();
     }

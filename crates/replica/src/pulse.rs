@@ -2,6 +2,7 @@
 
 use crate::clocks::Clocks;
 use crate::digests::{Digests, Verdict};
+use crate::handover::Handover;
 use crate::member::{Member, NodeId};
 use crate::parts::{Fatal, PeerCall};
 use crate::peers::Peers;
@@ -51,6 +52,7 @@ pub(crate) struct Pulse {
     pub digests: Arc<Digests>,
     pub published: Arc<Published>,
     pub gate: Arc<Gate>,
+    pub handover: Handover,
     pub interval: Duration,
     pub fatal: Arc<dyn Fn(Fatal) + Send + Sync>,
     /// Which member has applied how much.
@@ -135,10 +137,17 @@ impl Pulse {
         }
     }
 
-    /// A node whose clock is far from the others' does not stand for election.
+    /// A node whose clock is far from the others' does not stand for election, nor lead on.
     fn judge_clock(&self) {
         let off = self.clocks.is_off(&state::voters(&self.metrics.borrow()));
         self.raft.runtime_config().elect(!off && !self.gate.is_stopping());
         self.gate.set_clock_off(off);
+        let leads = self.metrics.borrow().current_leader == Some(self.node.0);
+        if off && leads && !self.gate.is_handing_over() {
+            let handover = self.handover.clone();
+            runtime::spawn(async move {
+                handover.give().await;
+            });
+        }
     }
 }

@@ -150,7 +150,8 @@ impl Rounds {
                 }
                 if let Some(index) = self.round().await {
                     for one in asking.drain(..) {
-                        drop(one.send(index));
+                        // Whoever has gone meanwhile needs no answer.
+                        let _ = one.send(index);
                     }
                 } else {
                     // An election may be under way; those who no longer wait drop out above.

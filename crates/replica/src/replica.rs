@@ -28,7 +28,7 @@ use crate::submission::{Answer, Submission, Waitroom};
 use crate::watch::{Watch, Watchtower};
 use bytes::Bytes;
 use ledger::words::{RequestId, Revision};
-use ledger::{Applied, Command, View};
+use ledger::{Command, View};
 use openraft::ServerState;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;

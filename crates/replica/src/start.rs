@@ -46,7 +46,7 @@ struct Opened {
     log_reader: LogReader,
     journal: mpsc::Sender<crate::journal::Order>,
     journal_reader: JournalReader,
-    vault: mpsc::Sender<crate::vault::Order>,
+    vault: mpsc::Sender<vault::Order>,
     checkpoints: CheckpointReader,
 }
 
@@ -127,6 +127,16 @@ pub(crate) async fn start(settings: Settings, parts: Parts) -> Result<Inner, Sta
     let (reader, rounds) =
         Reader::new(raft.clone(), peers.clone(), published.clone(), node, heartbeat);
     read::start(rounds);
+    let handover = Handover {
+        node,
+        raft: raft.clone(),
+        metrics: metrics.clone(),
+        peers: peers.clone(),
+        published: published.clone(),
+        gate: gate.clone(),
+        lease: settings.election.wait_max,
+        heard: Arc::default(),
+    };
     let pulse = Pulse {
         node,
         raft: raft.clone(),
@@ -136,6 +146,7 @@ pub(crate) async fn start(settings: Settings, parts: Parts) -> Result<Inner, Sta
         digests,
         published: published.clone(),
         gate: gate.clone(),
+        handover: handover.clone(),
         interval: settings.pulse_interval,
         fatal: parts.fatal.clone(),
         heard: Arc::new(Mutex::default()),
@@ -168,18 +179,8 @@ pub(crate) async fn start(settings: Settings, parts: Parts) -> Result<Inner, Sta
         pact: settings.pact,
         raft: raft.clone(),
         metrics: metrics.clone(),
-        peers: peers.clone(),
-        published: published.clone(),
-    };
-    let handover = Handover {
-        node,
-        raft: raft.clone(),
-        metrics: metrics.clone(),
         peers,
         published: published.clone(),
-        gate: gate.clone(),
-        lease: settings.election.wait_max,
-        heard: Arc::default(),
     };
     Ok(Inner {
         settings,

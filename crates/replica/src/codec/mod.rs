@@ -18,7 +18,7 @@ mod command;
 mod error;
 mod event;
 mod field;
-pub(crate) mod limits;
+pub mod limits;
 mod message;
 mod outcome;
 mod record;
@@ -37,7 +37,7 @@ pub use command::{assemble_entry, decode_command, decode_entry, encode_command, 
 pub use error::{DecodeError, FieldPath};
 pub use event::{decode_events, encode_events};
 pub use outcome::{decode_applied, encode_applied};
-pub(crate) use record::{ChunkWriter, Record, decode_meta, encode_meta, read_chunk};
+pub(crate) use record::{ChunkWriter, Record, StreamReceipt, decode_meta, encode_meta, read_chunk};
 
 /// The format of every top message that this version writes, and the newest it reads.
 pub const FORMAT: u32 = 1;

@@ -214,7 +214,9 @@ impl RaftLogStorage<Types> for LogStore {
     }
 
     async fn truncate(&mut self, since: LogId) -> Result<(), RaftStorageError> {
-        self.order(|done| Order::Truncate(since.index, done)).await
+        self.order(|done| Order::Truncate(since.index, done)).await?;
+        self.waiting.truncated(since.index);
+        Ok(())
     }
 
     async fn purge(&mut self, upto: LogId) -> Result<(), RaftStorageError> {
