@@ -59,7 +59,7 @@ impl Default for Node {
             data: PathBuf::new(),
             worker_threads: 2,
             stop_seconds: 10,
-            log: "info".to_owned(),
+            log: "info,openraft=error".to_owned(),
             admission: Admission::default(),
             checkpoints: Checkpoints::default(),
         }

@@ -9,8 +9,8 @@ use crate::language;
 use crate::limits;
 use crate::messages::Notice;
 use crate::transport::{Door, Passport, Roads};
-use gateway::Budget;
-use replica::{Election, NodeId, Pact, Parts, Replica};
+use gateway::{Budget, Gateway};
+use replica::{Election, NodeId, Pact, Parts, Replica, SystemClock};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -39,13 +39,9 @@ pub(super) async fn live(read: &Configuration) -> Result<Exit, StartError> {
     let (no_peers, no_callers) = (CancellationToken::new(), CancellationToken::new());
     let door = Door::new(passport, replica.clone());
     let door = tokio::spawn(door.serve(peers_in, no_peers.clone().cancelled_owned()));
-    let edge = gateway::serve(
-        replica.clone(),
-        edge_settings(read),
-        callers,
-        no_callers.clone().cancelled_owned(),
-    );
-    let edge = tokio::spawn(edge);
+    let clock = Arc::new(SystemClock::default());
+    let edge = Gateway::new(Arc::new(replica.clone()), clock, edge_settings(read));
+    let edge = tokio::spawn(edge.serve(callers, no_callers.clone().cancelled_owned()));
     let (address, peers) = (address.to_string(), peers.to_string());
     Notice::Listening { node, address, peers }.tell(language);
     tokio::spawn(tell_when_ready(replica.clone(), node));
