@@ -3,6 +3,7 @@
 use crate::command::{Act, Command};
 use crate::digest::{Digest, stamp};
 use crate::event::Event;
+use crate::invariants::{self, Violation};
 use crate::limits::COMMANDS_PER_ENTRY_MAX;
 use crate::outcome::{Done, Outcome, Refusal};
 use crate::state::{Journal, Meta, Receipt, RestoreError, Restorer, Seen, State, Step, Stream};
@@ -11,6 +12,9 @@ use crate::words::{
     InstitutionCode, Moment, Place, RequestId, Revision, Service, ServiceId,
 };
 use alloc::vec::Vec;
+
+/// Requests forgotten with each entry at least, so that old ones go even when little is asked.
+const REQUESTS_FORGOTTEN_MIN: usize = 64;
 
 /// The replicated state. A clone costs nothing, never changes and serves every reader: it *is* the
 /// view at its revision.
@@ -57,7 +61,7 @@ impl Ledger {
         assert!(!commands.is_empty(), "an entry has at least one command");
         assert!(commands.len() <= COMMANDS_PER_ENTRY_MAX, "an entry has a bounded size");
         self.state.moment = moment;
-        self.state.requests.forget(moment, 2 * commands.len());
+        self.state.requests.forget(moment, REQUESTS_FORGOTTEN_MIN.max(2 * commands.len()));
         let mut outcomes = Vec::with_capacity(commands.len());
         for (index, command) in commands.iter().enumerate() {
             let revision = self.state.revision.next();
@@ -70,7 +74,7 @@ impl Ledger {
                 policy: command.policy,
             };
             if index == 0 {
-                step.time_passes();
+                step.time_passes(commands.len());
             }
             outcomes.push(step.carry_out(command));
             self.state.revision = revision;
@@ -133,6 +137,13 @@ impl Ledger {
     #[must_use]
     pub fn recomputed_digest(&self) -> Digest {
         self.state.recomputed_digest()
+    }
+
+    /// The first of the ledger's own promises that does not hold, checked over every record.
+    /// Slow: for tests, simulations and a patrol beside the work.
+    #[must_use]
+    pub fn violation(&self) -> Option<Violation> {
+        invariants::first_violation(&self.state)
     }
 
     /// The facility to which a code leads, be it current or former.
@@ -245,7 +256,7 @@ impl Ledger {
     /// # Errors
     /// The refusal a hold of this place alone would meet.
     pub fn room(&self, place: Place, now: Moment) -> Result<(), Refusal> {
-        self.state.room(place, now, false)
+        self.state.room(place, now, 0, false)
     }
 
     /// What a request answered, as far as it is remembered.
@@ -312,9 +323,9 @@ fn numbered<'a, T: 'a, N>(
 
 impl Step<'_> {
     /// What fell due happens by itself: nobody asked for it, under no policy version.
-    fn time_passes(&mut self) {
+    fn time_passes(&mut self, commands: usize) {
         let (author, policy) = (self.author.take(), self.policy.take());
-        self.expire();
+        self.expire(commands);
         (self.author, self.policy) = (author, policy);
     }
 

@@ -21,6 +21,7 @@ mod command;
 mod derived;
 mod digest;
 mod event;
+mod invariants;
 mod ledger;
 pub mod limits;
 mod outcome;
@@ -32,7 +33,11 @@ pub use command::{Act, Command};
 pub use derived::Derived;
 pub use digest::Digest;
 pub use event::{Event, Happening};
+pub use invariants::Violation;
 pub use ledger::{Applied, Ledger, View};
 pub use outcome::{Bound, Done, Granted, Outcome, Refusal};
 pub use shelf::Shelf;
 pub use state::{Journal, Meta, Receipt, RestoreError, Restorer, Stream};
+
+#[cfg(test)]
+mod tests;

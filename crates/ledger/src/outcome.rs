@@ -34,6 +34,12 @@ pub enum Done {
         /// Beds it names.
         beds: u32,
     },
+    /// The report claims more beds than are registered: the claim is shown to an operator, and what
+    /// was believed before still stands.
+    ClaimHeld {
+        /// Beds registered.
+        registered: u32,
+    },
     /// The report was believed, and leaves more commitments than room.
     Overcommitted {
         /// Commitments without room.
@@ -140,11 +146,6 @@ pub enum Refusal {
         /// Which.
         bound: Bound,
     } = 44,
-    /// The report claims more beds than are registered; the claim is shown to an operator.
-    ClaimHeld {
-        /// Beds registered.
-        registered: u32,
-    } = 45,
     /// Nobody has confirmed how many beds the service has.
     CapacityUnconfirmed = 46,
     /// The acknowledgement speaks of a place that the last word already gives as free, or that was

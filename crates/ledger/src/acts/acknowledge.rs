@@ -1,5 +1,8 @@
 //! A ward says that an ended commitment's bed is free again.
 
+use crate::event::Happening;
+use crate::outcome::{Done, Refusal};
+use crate::state::Step;
 use crate::words::ServiceId;
 
 /// The ward's last report counted this commitment's bed as taken; the commitment has ended since,
@@ -18,10 +21,34 @@ pub struct Acknowledge {
 }
 
 impl Acknowledge {
-    pub(crate) fn apply(
-        &self,
-        _: &mut crate::state::Step<'_>,
-    ) -> Result<crate::Done, crate::Refusal> {
-        Err(crate::Refusal::Internal)
+    /// Refusals, in order: [`Refusal::UnknownService`], [`Refusal::WrongKind`], [`Refusal::OtherIncarnation`], [`Refusal::NothingToReturn`].
+    pub(crate) fn apply(&self, step: &mut Step<'_>) -> Result<Done, Refusal> {
+        let service = u64::from(self.service.0);
+        let known = step.state.services.get(service).ok_or(Refusal::UnknownService)?;
+        let (facility, Some(ward)) = (known.facility, &known.ward) else {
+            return Err(Refusal::WrongKind);
+        };
+        if self.incarnation != step.state.incarnation {
+            return Err(Refusal::OtherIncarnation { incarnation: step.state.incarnation });
+        }
+        // A place comes back once: it was counted as taken by the newest report, and by no newer
+        // one that the ward may have sent before it set the bed free.
+        let newest = ward.statement.as_ref().map(|statement| statement.sequence);
+        if newest != Some(self.sequence) || !ward.awaiting_return.contains(&self.number) {
+            return Err(Refusal::NothingToReturn);
+        }
+
+        let changed = step.state.services.update(service, |service| {
+            let Some(ward) = &mut service.ward else { unreachable!("its kind was checked") };
+            ward.awaiting_return.remove(&self.number);
+            ward.returned += 1;
+            (ward.available(), ward.overcommitted())
+        });
+        let (available, overcommitted) = changed.unwrap_or_default();
+        let (service, number, sequence) = (self.service, self.number, self.sequence);
+        step.happened(Some(facility), Happening::Returned { service, number });
+        let changed = Happening::BedsChanged { service, available, overcommitted, sequence };
+        step.happened(Some(facility), changed);
+        Ok(Done::Plain)
     }
 }

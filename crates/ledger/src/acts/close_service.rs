@@ -1,5 +1,8 @@
 //! Close one service of a facility.
 
+use crate::event::Happening;
+use crate::outcome::{Done, Refusal};
+use crate::state::Step;
 use crate::words::ServiceId;
 
 /// Closes a service. Refused while anything is committed there; the refusal says what.
@@ -10,10 +13,14 @@ pub struct CloseService {
 }
 
 impl CloseService {
-    pub(crate) fn apply(
-        &self,
-        _: &mut crate::state::Step<'_>,
-    ) -> Result<crate::Done, crate::Refusal> {
-        Err(crate::Refusal::Internal)
+    /// Refusals, in order: [`Refusal::UnknownService`], [`Refusal::FacilityClosed`], [`Refusal::ServiceClosed`], [`Refusal::HasCommitments`].
+    pub(crate) fn apply(&self, step: &mut Step<'_>) -> Result<Done, Refusal> {
+        let facility = step.state.open_service(self.service)?.facility;
+        step.state.nothing_stranded([self.service].into_iter())?;
+
+        step.close(self.service);
+        step.state.catalogue_revision = step.revision;
+        step.happened(Some(facility), Happening::ServiceClosed { service: self.service });
+        Ok(Done::Plain)
     }
 }

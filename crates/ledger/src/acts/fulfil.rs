@@ -1,6 +1,9 @@
 //! The visit has taken place.
 
+use crate::outcome::{Done, Refusal};
+use crate::state::Step;
 use crate::words::CommitmentId;
+use crate::words::{Ending, Place, Status};
 
 /// The visit in a slot has taken place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -10,10 +13,18 @@ pub struct Fulfil {
 }
 
 impl Fulfil {
-    pub(crate) fn apply(
-        &self,
-        _: &mut crate::state::Step<'_>,
-    ) -> Result<crate::Done, crate::Refusal> {
-        Err(crate::Refusal::Internal)
+    /// Refusals: those of a [booking](Step::booking), in its order, then
+    /// [`Refusal::WrongKind`], [`Refusal::NotArrived`].
+    pub(crate) fn apply(&self, step: &mut Step<'_>) -> Result<Done, Refusal> {
+        let booking = step.booking(self.commitment)?;
+        if !matches!(booking.place, Place::Slot(_)) {
+            return Err(Refusal::WrongKind);
+        }
+        if booking.status != Status::Arrived {
+            return Err(Refusal::NotArrived);
+        }
+
+        step.end(self.commitment, Ending::Fulfilled);
+        Ok(Done::Plain)
     }
 }

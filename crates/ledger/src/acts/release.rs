@@ -1,5 +1,8 @@
 //! Give a hold back.
 
+use crate::outcome::{Done, Refusal};
+use crate::state::Step;
+use crate::words::Ending;
 use crate::words::{CommitmentId, Revision};
 
 /// Gives a hold back, and those granted with it.
@@ -12,10 +15,11 @@ pub struct Release {
 }
 
 impl Release {
-    pub(crate) fn apply(
-        &self,
-        _: &mut crate::state::Step<'_>,
-    ) -> Result<crate::Done, crate::Refusal> {
-        Err(crate::Refusal::Internal)
+    /// Refusals: those of a [hold](Step::hold), in its order.
+    pub(crate) fn apply(&self, step: &mut Step<'_>) -> Result<Done, Refusal> {
+        let hold = step.hold(self.commitment, self.fencing)?;
+
+        hold.joined(self.commitment).for_each(|one| step.end(one, Ending::Released));
+        Ok(Done::Plain)
     }
 }

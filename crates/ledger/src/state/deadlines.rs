@@ -2,7 +2,7 @@
 
 use super::{State, Step};
 use crate::event::Happening;
-use crate::limits::{ENDED_MAX, ENDED_SECONDS, EXPIRIES_PER_ENTRY_MAX};
+use crate::limits::{ENDED_MAX, ENDED_SECONDS, EXPIRIES_PER_ENTRY_MAX, LEGS_MAX};
 use crate::words::{AgendaId, CommitmentId, Ending, Moment, Place, Status};
 
 /// What falls due.
@@ -35,8 +35,9 @@ impl State {
 
 impl Step<'_> {
     /// Carries out what is due, at most [`EXPIRIES_PER_ENTRY_MAX`] of it: the rest waits for the
-    /// next entry, and meanwhile every check compares deadlines itself.
-    pub fn expire(&mut self) {
+    /// next entry, and meanwhile every check compares deadlines itself. `commands` is the size of
+    /// the entry: more is forgotten than it can end, so memory stays bounded at any rate.
+    pub fn expire(&mut self, commands: usize) {
         for _ in 0..EXPIRIES_PER_ENTRY_MAX {
             let Some((due_at, due)) = self.state.deadlines.get_min().copied() else {
                 break;
@@ -49,7 +50,7 @@ impl Step<'_> {
                 Due::Agenda(id) => self.agenda_due(id, due_at),
             }
         }
-        self.forget_ended(EXPIRIES_PER_ENTRY_MAX);
+        self.forget_ended(EXPIRIES_PER_ENTRY_MAX + 2 * LEGS_MAX * commands);
     }
 
     fn commitment_due(&mut self, id: CommitmentId) {

@@ -1,6 +1,7 @@
 //! The ledger's records, and the few ways in which acts may change them.
 
 mod catalogue;
+mod commitments;
 mod deadlines;
 mod places;
 mod requests;

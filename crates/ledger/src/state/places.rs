@@ -37,9 +37,15 @@ impl State {
         }
     }
 
-    /// Whether one more commitment may be granted here now. `beyond` skips the question whether
-    /// there is room, and no other.
-    pub fn room(&self, place: Place, now: Moment, beyond: bool) -> Result<(), Refusal> {
+    /// Whether one more commitment may be granted here now, beside `taken` that the same command
+    /// takes. `beyond` skips the question whether there is room, and no other.
+    pub fn room(
+        &self,
+        place: Place,
+        now: Moment,
+        taken: usize,
+        beyond: bool,
+    ) -> Result<(), Refusal> {
         let (_, service) = self.service_of(place)?;
         if service.status == ServiceStatus::Closed {
             return Err(Refusal::ServiceClosed);
@@ -49,8 +55,8 @@ impl State {
             return Err(Refusal::FacilityClosed);
         }
         match place {
-            Place::Bed(_) => bed_room(service, now, beyond),
-            Place::Slot(slot) => slot_room(self.agenda_of(slot)?, slot, now, beyond),
+            Place::Bed(_) => bed_room(service, now, taken, beyond),
+            Place::Slot(slot) => slot_room(self.agenda_of(slot)?, slot, now, taken, beyond),
         }
     }
 
@@ -92,7 +98,7 @@ impl State {
     }
 }
 
-fn bed_room(service: &Service, now: Moment, beyond: bool) -> Result<(), Refusal> {
+fn bed_room(service: &Service, now: Moment, taken: usize, beyond: bool) -> Result<(), Refusal> {
     let Some(ward) = &service.ward else {
         return Err(Refusal::WrongKind);
     };
@@ -105,21 +111,28 @@ fn bed_room(service: &Service, now: Moment, beyond: bool) -> Result<(), Refusal>
     if now.seconds_since(ward.heard) > limits::SILENT_AFTER_SECONDS {
         return Err(Refusal::StaleFacility);
     }
-    if ward.live.len() >= limits::LIVE_PER_WARD_MAX {
+    if ward.live.len() + taken >= limits::LIVE_PER_WARD_MAX {
         return Err(Refusal::Taken);
     }
-    if beyond || ward.available() > 0 { Ok(()) } else { Err(Refusal::Taken) }
+    if beyond || ward.available() as usize > taken { Ok(()) } else { Err(Refusal::Taken) }
 }
 
-fn slot_room(agenda: &Agenda, slot: SlotId, now: Moment, beyond: bool) -> Result<(), Refusal> {
+fn slot_room(
+    agenda: &Agenda,
+    slot: SlotId,
+    now: Moment,
+    taken: usize,
+    beyond: bool,
+) -> Result<(), Refusal> {
     if agenda.shape.slot_start(slot.index) <= now {
         return Err(Refusal::SlotBegun);
     }
     if agenda.blocked.contains(&slot.index) {
         return Err(Refusal::Blocked);
     }
-    let countable = agenda.taken[usize::from(slot.index)] < u8::MAX;
-    if countable && (beyond || agenda.available(slot.index) > 0) {
+    let countable =
+        usize::from(agenda.taken[usize::from(slot.index)]) + taken < usize::from(u8::MAX);
+    if countable && (beyond || usize::from(agenda.available(slot.index)) > taken) {
         Ok(())
     } else {
         Err(Refusal::Taken)

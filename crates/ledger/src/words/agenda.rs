@@ -57,6 +57,26 @@ impl AgendaShape {
         self.slot_end(u16::try_from(last).unwrap_or(u16::MAX))
     }
 
+    /// Whether a slot of one falls together with a slot of the other.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        if self.end() <= other.start || other.end() <= self.start {
+            return false;
+        }
+        (0..self.rows).any(|row| {
+            let first = self.slot_start(row.saturating_mul(self.columns));
+            let last = row.saturating_mul(self.columns) + self.columns.saturating_sub(1);
+            // The first slot of the other that begins within this row or before it and lasts on.
+            let (from, to) = (first, self.slot_end(last));
+            let next = other.first_from(from);
+            let before = next.checked_sub(1).and_then(|index| u16::try_from(index).ok());
+            let reaches_in = before.is_some_and(|index| other.slot_end(index) > from);
+            let begins_within = u16::try_from(next)
+                .is_ok_and(|index| next < other.slots() && other.slot_start(index) < to);
+            reaches_in || begins_within
+        })
+    }
+
     /// When the last slot is so long past that the agenda is forgotten.
     #[must_use]
     pub fn forgotten(&self) -> Moment {
@@ -128,6 +148,27 @@ mod tests {
         rows: 20,
         capacity: 2,
     };
+
+    #[test]
+    fn overlaps_are_seen_across_rows() {
+        #[track_caller]
+        fn check(start: u64, columns: u16, rows: u16, expected: bool) {
+            let other =
+                AgendaShape { start: Moment::from_seconds(start), columns, rows, ..MORNING };
+            assert_eq!(MORNING.overlaps(&other), expected);
+            assert_eq!(other.overlaps(&MORNING), expected);
+        }
+        let row = 18 * 1_200;
+        check(1_000_000, 18, 20, true);
+        check(1_000_000 + row, 18, 20, false);
+        check(1_000_000 + row - 1_200, 18, 20, true);
+        check(1_000_000 + row - 1_200, 1, 1, true);
+        check(1_000_000 - 1_200, 1, 1, false);
+        check(1_000_000 - 1_200, 2, 1, true);
+        check(1_000_000 + 19 * 86_400 + row, 1, 1, false);
+        check(1_000_000 + 10 * 86_400 + 600, 1, 1, true);
+        check(1_000_000 + 30 * 86_400, 18, 20, false);
+    }
 
     #[test]
     fn slots_are_found_by_index_and_by_moment() {

@@ -103,7 +103,7 @@ pub struct Commitment {
     /// it, so that a holder who slept through an expiry cannot act on what is no longer theirs.
     pub fencing: Revision,
     /// When something happens by itself: a hold expires, a bed booking is overdue, a slot booking
-    /// counts as unreported, an ended record is forgotten. [`Moment::MAX`] for never.
+    /// counts as unreported. [`Moment::MAX`] for never. Of an ended one it says when it ended.
     pub deadline: Moment,
     /// When it was granted.
     pub granted: Moment,

@@ -79,6 +79,15 @@ pub struct Statement {
 }
 
 impl Statement {
+    /// Whether another report repeats this one's numbers, be they looked at again or only copied.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        self.beds == other.beds
+            && self.available == other.available
+            && self.accounted_through == other.accounted_through
+            && self.exceptions == other.exceptions
+    }
+
     /// Whether the ward had this commitment in mind when it counted.
     #[must_use]
     pub fn accounts_for(&self, number: u64) -> bool {
