@@ -135,7 +135,7 @@ mod tests {
         assert_ne!(other.establishment(2_999), NATION.establishment(2_999));
     }
 
-    const DIGEST: &str = "99f00cd61b671c548c623243dca5cf58b933ce1e9c9bb8d93ee055d56b51351a";
+    const DIGEST: &str = "dc0a9db4d0f72e1d5e1d1e03bbc4d737d5f9702bf64878751bdb5cf0c57f3163";
 
     /// Everything drawn, written in a way that no library decides.
     fn written(establishment: &Establishment) -> String {

@@ -20,4 +20,5 @@ mod ward;
 pub use chance::Chance;
 pub use establishment::{Establishment, Nation, Pattern};
 pub use site::{Site, site, towns};
+pub use states::{STATES, State, Town};
 pub use ward::{Doing, Habits, SimulatedWard, Statement};

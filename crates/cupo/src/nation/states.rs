@@ -87,8 +87,9 @@ pub const STATES: [State; 32] = [
         &[
             town(8, "Los Cabos", 351, 2306, 10971),
             town(3, "La Paz", 292, 2414, 11031),
-            town(1, "Comondú", 74, 2503, 11167),
+            town(1, "Comondú", 73, 2503, 11167),
             town(9, "Loreto", 18, 2601, 11135),
+            town(2, "Santa Rosalía", 64, 2734, 11227),
         ],
     ),
     state(

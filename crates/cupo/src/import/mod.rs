@@ -1,0 +1,27 @@
+//! Reads the catalogue of health establishments as it is published, and registers what it names.
+//!
+//! Enter at [`Catalogue::read`]. A row is imported, imported with a warning, skipped because nobody
+//! is treated there, or refused, each with its line and the reason: nothing is dropped silently.
+//!
+//! Invariants: a wrong check digit is told and never a reason to refuse (4 % of the codes in use
+//! have one); a number of beds from a file is a proposal that an operator confirms.
+
+mod catalogue;
+mod columns;
+mod error;
+mod institutions;
+mod position;
+mod remark;
+mod row;
+mod services;
+mod text;
+
+#[cfg(test)]
+mod import_test;
+
+pub use catalogue::{Catalogue, Finding, Remark};
+pub use columns::Column;
+pub use error::ImportError;
+pub use institutions::institution_name;
+pub use remark::{Problem, Refusal, Skip, Warning};
+pub use services::{GENERAL_BEDS, GENERAL_PRACTICE};
