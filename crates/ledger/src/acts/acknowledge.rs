@@ -16,8 +16,6 @@ pub struct Acknowledge {
     pub incarnation: u64,
     /// The commitment's number among the service's.
     pub number: u64,
-    /// The newest report the ward has sent: the acknowledgement holds only beside that one.
-    pub sequence: u64,
 }
 
 impl Acknowledge {
@@ -31,10 +29,12 @@ impl Acknowledge {
         if self.incarnation != step.state.incarnation {
             return Err(Refusal::OtherIncarnation { incarnation: step.state.incarnation });
         }
-        // A place comes back once: it was counted as taken by the newest report, and by no newer
-        // one that the ward may have sent before it set the bed free.
-        let newest = ward.statement.as_ref().map(|statement| statement.sequence);
-        if newest != Some(self.sequence) || !ward.awaiting_return.contains(&self.number) {
+        // A place comes back once, and only beside the report that counted it as taken: a newer
+        // one speaks for itself, and cleared what awaited return.
+        let Some(sequence) = ward.statement.as_ref().map(|statement| statement.sequence) else {
+            return Err(Refusal::NothingToReturn);
+        };
+        if !ward.awaiting_return.contains(&self.number) {
             return Err(Refusal::NothingToReturn);
         }
 
@@ -45,7 +45,7 @@ impl Acknowledge {
             (ward.available(), ward.overcommitted())
         });
         let (available, overcommitted) = changed.unwrap_or_default();
-        let (service, number, sequence) = (self.service, self.number, self.sequence);
+        let (service, number) = (self.service, self.number);
         step.happened(Some(facility), Happening::Returned { service, number });
         let changed = Happening::BedsChanged { service, available, overcommitted, sequence };
         step.happened(Some(facility), changed);

@@ -145,7 +145,6 @@ impl Script {
                 service: self.service(words[1]),
                 incarnation: option("incarnation", INCARNATION),
                 number: number(words[2]),
-                sequence: number(words[3]),
             }),
             "publish" => Act::PublishAgenda(PublishAgenda {
                 service: self.service(words[1]),

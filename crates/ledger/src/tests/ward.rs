@@ -66,15 +66,14 @@ fn the_end_of_a_commitment_never_adds_to_a_reported_number() {
         # The first was counted, and comes back only with the ward's word.
         4 d1 release 0 => ok
         4 d3 hold OCIMB000011/icu => Taken
-        5 f1 ack OCIMB000011/icu 3 #2 => NothingToReturn
-        5 f1 ack OCIMB000011/icu 1 #1 => NothingToReturn
-        5 f1 ack OCIMB000011/icu 1 #2 incarnation=8 => OtherIncarnation
-        5 f1 ack OCIMB000011/icu 1 #2 => ok
-        5 f1 ack OCIMB000011/icu 1 #2 => NothingToReturn
+        5 f1 ack OCIMB000011/icu 3 => NothingToReturn
+        5 f1 ack OCIMB000011/icu 1 incarnation=8 => OtherIncarnation
+        5 f1 ack OCIMB000011/icu 1 => ok
+        5 f1 ack OCIMB000011/icu 1 => NothingToReturn
         5 d3 hold OCIMB000011/icu => granted 3 at 0
         5 d3 hold OCIMB000011/icu => Taken
-        5 f3 ack OCIMB000023/card 1 #1 => WrongKind
-        5 f3 ack OCIMB000023/none 1 #1 => UnknownService
+        5 f3 ack OCIMB000023/card 1 => WrongKind
+        5 f3 ack OCIMB000023/none 1 => UnknownService
         ",
     );
     beds(&script, "OCIMB000011/icu", 0, 0);
@@ -89,8 +88,7 @@ fn an_acknowledgement_adds_nothing_once_a_newer_report_is_in() {
         3 d1 release 0 => ok
         # The ward has set it free and counts it so; its acknowledgement comes after.
         4 f1 report OCIMB000011/icu #3 total=4 free=2 through=1 => ok
-        5 f1 ack OCIMB000011/icu 1 #2 => NothingToReturn
-        5 f1 ack OCIMB000011/icu 1 #3 => NothingToReturn
+        5 f1 ack OCIMB000011/icu 1 => NothingToReturn
         ",
     );
     beds(&script, "OCIMB000011/icu", 2, 0);

@@ -211,13 +211,8 @@ impl Story {
         self.ended.insert(number);
         let Some(bed) = self.beds.iter_mut().find(|bed| **bed == Bed::For(number)) else { return };
         *bed = Bed::Free;
-        let acknowledge = Act::Acknowledge(Acknowledge {
-            service: WARD,
-            incarnation: INCARNATION,
-            number,
-            sequence: self.sequence,
-        });
-        if self.apply(acknowledge) == Outcome::Done(crate::Done::Plain) {
+        let acknowledge = Acknowledge { service: WARD, incarnation: INCARNATION, number };
+        if self.apply(Act::Acknowledge(acknowledge)) == Outcome::Done(crate::Done::Plain) {
             self.returned += 1;
         }
     }

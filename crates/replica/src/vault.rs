@@ -1,0 +1,139 @@
+//! The checkpoints' one worker: writes new ones, takes others' in, restores ledgers from them.
+
+use crate::background::{Announcements, Worker};
+use crate::codec;
+use crate::parts::Fatal;
+use crate::raft::snapshot::AboutWord;
+use bytes::Bytes;
+use ledger::Ledger;
+use std::sync::Arc;
+use store::StoreError;
+use store::checkpoint::{Checkpoint, CheckpointReader, Checkpoints, Chunk, Hash};
+use tokio::sync::oneshot;
+
+/// What the worker is asked to do.
+pub(crate) enum Order {
+    /// Write a checkpoint of this ledger, with what it says of itself.
+    Write(Ledger, Bytes, Reply<Arc<Checkpoint>>),
+    /// Begin to take in the checkpoint of this manifest; the reply names the chunks to send. Asked
+    /// again, it goes on where it was.
+    Begin(Bytes, Reply<Vec<Hash>>),
+    /// Take in one chunk.
+    Accept(Hash, Bytes, Reply<()>),
+    /// Restore the ledger of the checkpoint of this manifest, whose chunks are all here.
+    Restore(Bytes, Reply<Box<Ledger>>),
+    /// Make the checkpoint that was taken in the newest.
+    Finish(Reply<Arc<Checkpoint>>),
+}
+
+/// Where an answer goes.
+pub(crate) type Reply<T> = oneshot::Sender<Result<T, Failure>>;
+
+/// Why an order was not carried out.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Failure {
+    /// There is no room on the disk; try again.
+    #[error("the disk is full")]
+    Full,
+    /// Anything else.
+    #[error("{0}")]
+    Other(String),
+}
+
+pub(crate) struct Vault {
+    checkpoints: Checkpoints,
+    fatal: Arc<dyn Fn(Fatal) + Send + Sync>,
+}
+
+impl Vault {
+    pub fn new(checkpoints: Checkpoints, fatal: Arc<dyn Fn(Fatal) + Send + Sync>) -> Self {
+        Self { checkpoints, fatal }
+    }
+
+    fn write(&mut self, ledger: &Ledger, about: &[u8]) -> Result<Arc<Checkpoint>, Failure> {
+        // The slow look beside: what the ledger keeps up with every write is computed afresh.
+        let revision = ledger.revision().0;
+        if ledger.recomputed_digest() != ledger.digest() {
+            (self.fatal)(Fatal::Diverged { revision });
+            return Err(Failure::Other(String::from("the ledger's digest is not its records'")));
+        }
+        let mut writer = self.checkpoints.write()?;
+        codec::write_checkpoint(ledger, |name, bytes| writer.add(name, bytes).map(drop))?;
+        Ok(writer.finish(about)?)
+    }
+
+    fn restore(&mut self, manifest: &[u8]) -> Result<Box<Ledger>, Failure> {
+        // Beginning again makes what was received readable.
+        let missing = self.checkpoints.begin_install(manifest).map_err(Failure::other)?;
+        if !missing.is_empty() {
+            return Err(Failure::Other(format!("{} chunks are missing", missing.len())));
+        }
+        let reader = self.checkpoints.reader();
+        let parsed = store::checkpoint::read_manifest(manifest).map_err(Failure::other)?;
+        let about = AboutWord::decode_bytes(&parsed.meta).map_err(Failure::Other)?;
+        restore(&reader, &about, &parsed.chunks).map(Box::new).map_err(Failure::Other)
+    }
+}
+
+/// The ledger of a checkpoint.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn restore(
+    reader: &CheckpointReader,
+    about: &AboutWord,
+    chunks: &[Chunk],
+) -> Result<Ledger, String> {
+    let read = chunks.iter().map(|chunk| {
+        let bytes = reader.chunk(&chunk.hash).map_err(|error| error.to_string())?;
+        Ok((chunk.name.as_str(), bytes))
+    });
+    codec::read_checkpoint(&about.ledger, read)
+}
+
+impl Failure {
+    fn other(error: impl std::fmt::Display) -> Self {
+        Self::Other(error.to_string())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Full { .. } => Self::Full,
+            other => Self::other(other),
+        }
+    }
+}
+
+impl Worker for Vault {
+    type Order = Order;
+
+    fn work(&mut self, orders: Vec<Order>, announcements: &mut Announcements) {
+        for order in orders {
+            match order {
+                Order::Write(ledger, about, reply) => {
+                    let result = self.write(&ledger, &about);
+                    announcements.push(move || drop(reply.send(result)));
+                }
+                Order::Begin(manifest, reply) => {
+                    let result = self.checkpoints.begin_install(&manifest).map_err(Failure::other);
+                    announcements.push(move || drop(reply.send(result)));
+                }
+                Order::Accept(hash, bytes, reply) => {
+                    let result = self.checkpoints.accept_chunk(&hash, &bytes);
+                    let result = result.map_err(Failure::other);
+                    announcements.push(move || drop(reply.send(result)));
+                }
+                Order::Restore(manifest, reply) => {
+                    let result = self.restore(&manifest);
+                    announcements.push(move || drop(reply.send(result)));
+                }
+                Order::Finish(reply) => {
+                    let result = self.checkpoints.finish_install().map_err(Failure::other);
+                    announcements.push(move || drop(reply.send(result)));
+                }
+            }
+        }
+    }
+}
