@@ -1,6 +1,9 @@
 //! Whole files, clean and dirty.
 
-use super::{Catalogue, Column, Finding, ImportError, Problem, Refusal, Skip, Warning};
+use super::catalogue::{Catalogue, Finding};
+use super::columns::Column;
+use super::error::ImportError;
+use super::remark::{Problem, Refusal, Skip, Warning};
 use crate::nation::{Establishment, Nation};
 use ledger::words::{Level, Moment};
 use proptest::prelude::*;

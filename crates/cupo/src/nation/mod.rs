@@ -18,7 +18,6 @@ mod states;
 mod ward;
 
 pub use chance::Chance;
-pub use establishment::{Establishment, Nation, Pattern};
-pub use site::{Site, site, towns};
+pub use establishment::{Establishment, Nation};
 pub use states::{STATES, State, Town};
-pub use ward::{Doing, Habits, SimulatedWard, Statement};
+pub use ward::{Doing, Habits, Heard, SimulatedWard, Standing, Statement};

@@ -22,12 +22,32 @@ pub struct SimulatedWard {
     dirty: Vec<u64>,
     /// Commitments a bed is set aside for, by number.
     counted: BTreeMap<u64, Bed>,
-    /// Ids of commitments heard of for which no room was made yet, by number.
-    unseen: BTreeMap<u64, u64>,
+    /// Commitments heard of for which no room was made yet, by number.
+    unseen: BTreeMap<u64, Heard>,
     /// The newest commitment heard of.
     heard_through: u64,
     /// The last report.
     said: Statement,
+}
+
+/// A commitment as a ward hears of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// Its id, by which arrivals and departures are reported.
+    pub id: u64,
+    /// Where it stands.
+    pub standing: Standing,
+}
+
+/// Where a commitment stands as a ward hears of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is a hold: a bed is set aside, and nobody comes yet.
+    Held,
+    /// It is a booking.
+    Booked,
+    /// The patient is there.
+    Arrived,
 }
 
 /// A bed set aside for a commitment.
@@ -40,10 +60,17 @@ struct Bed {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
+    Held,
     Expected,
     Arrived,
     /// The departure was reported and its confirmation has not come back.
     Leaving,
+}
+
+impl Stage {
+    const fn is_inside(self) -> bool {
+        matches!(self, Self::Arrived | Self::Leaving)
+    }
 }
 
 /// What a ward says of its beds.
@@ -111,22 +138,25 @@ impl SimulatedWard {
         self.heard_through = self.heard_through.max(accounted_through);
     }
 
-    /// Hears of a commitment.
-    pub fn granted(&mut self, number: u64, id: u64) {
+    /// Hears of a commitment, or that it went on.
+    pub fn heard(&mut self, number: u64, heard: Heard) {
         self.heard_through = self.heard_through.max(number);
-        if !self.counted.contains_key(&number) {
-            self.unseen.insert(number, id);
-        }
-    }
-
-    /// Hears that a patient's arrival was recorded, here or by somebody else.
-    pub fn arrived(&mut self, number: u64) {
-        if let Some(id) = self.unseen.remove(&number) {
-            self.counted.insert(number, Bed { id, stage: Stage::Arrived });
-        } else if let Some(bed) = self.counted.get_mut(&number)
-            && bed.stage == Stage::Expected
-        {
-            bed.stage = Stage::Arrived;
+        match (self.counted.get_mut(&number), heard.standing) {
+            (None, Standing::Arrived) => {
+                // Whoever lies in a bed needs no making room for.
+                self.unseen.remove(&number);
+                self.counted.insert(number, Bed { id: heard.id, stage: Stage::Arrived });
+            }
+            (None, _) => {
+                self.unseen.insert(number, heard);
+            }
+            (Some(bed), Standing::Arrived) if bed.stage != Stage::Leaving => {
+                bed.stage = Stage::Arrived;
+            }
+            (Some(bed), Standing::Booked) if bed.stage == Stage::Held => {
+                bed.stage = Stage::Expected;
+            }
+            (Some(_), _) => {}
         }
     }
 
@@ -140,12 +170,12 @@ impl SimulatedWard {
         }
     }
 
-    /// Hears which commitments are live, after it may have missed some: by number and id.
-    pub fn live(&mut self, live: &BTreeMap<u64, u64>) {
+    /// Hears which commitments are live, by number, after it may have missed some.
+    pub fn live(&mut self, live: &BTreeMap<u64, Heard>) {
         let known = self.counted.keys().chain(self.unseen.keys());
         let gone: Vec<u64> = known.filter(|number| !live.contains_key(number)).copied().collect();
         gone.into_iter().for_each(|number| self.ended(number));
-        live.iter().for_each(|(number, id)| self.granted(*number, *id));
+        live.iter().for_each(|(number, heard)| self.heard(*number, *heard));
     }
 
     /// A while passes: what its people do, in the order in which cupo should hear of it.
@@ -208,19 +238,24 @@ impl SimulatedWard {
     #[must_use]
     pub fn available(&self) -> u32 {
         let dirty = u32::try_from(self.dirty.len()).unwrap_or(u32::MAX);
-        let expected = self.counted.values().filter(|bed| bed.stage == Stage::Expected).count();
-        let expected = u32::try_from(expected).unwrap_or(u32::MAX);
+        let set_aside = self.counted.values().filter(|bed| !bed.stage.is_inside()).count();
+        let set_aside = u32::try_from(set_aside).unwrap_or(u32::MAX);
         self.beds.saturating_sub(self.occupied()).saturating_sub(dirty).saturating_sub(expected)
     }
 
     fn occupied(&self) -> u32 {
-        let inside = self.counted.values().filter(|bed| bed.stage != Stage::Expected).count();
+        let inside = self.counted.values().filter(|bed| bed.stage.is_inside()).count();
         self.walk_ins + u32::try_from(inside).unwrap_or(u32::MAX)
     }
 
     fn make_room(&mut self, number: u64) {
-        if let Some(id) = self.unseen.remove(&number) {
-            self.counted.insert(number, Bed { id, stage: Stage::Expected });
+        if let Some(heard) = self.unseen.remove(&number) {
+            let stage = match heard.standing {
+                Standing::Held => Stage::Held,
+                Standing::Booked => Stage::Expected,
+                Standing::Arrived => Stage::Arrived,
+            };
+            self.counted.insert(number, Bed { id: heard.id, stage });
         }
     }
 
@@ -372,7 +407,7 @@ mod tests {
             for number in 1..200 {
                 if chance.percent(30) {
                     desk.last = number;
-                    ward.granted(number, number);
+                    ward.heard(number, booked(number));
                 }
                 if chance.percent(20) {
                     ward.ended(number.saturating_sub(u64::from(chance.below(9))));
@@ -387,7 +422,7 @@ mod tests {
 
     fn hear(ward: &mut SimulatedWard, news: News) {
         match news {
-            News::Granted(number) => ward.granted(number, number),
+            News::Granted(number) => ward.heard(number, booked(number)),
             News::Ended(number) => ward.ended(number),
         }
     }
@@ -415,12 +450,31 @@ mod tests {
     fn what_was_missed_is_made_up_for() {
         let mut ward = SimulatedWard::new(10, &mut Chance::new(1, 1));
         ward.resume(7, 3);
-        ward.granted(4, 104);
-        ward.granted(5, 105);
-        ward.arrived(5);
-        ward.live(&BTreeMap::from([(5, 105), (6, 106)]));
+        ward.heard(4, booked(104));
+        ward.heard(5, booked(105));
+        ward.heard(5, Heard { id: 105, standing: Standing::Arrived });
+        ward.live(&BTreeMap::from([(5, booked(105)), (6, booked(106))]));
         let said = ward.count();
         assert_eq!((said.sequence, said.accounted_through), (8, 6));
         assert_eq!(said.exceptions, [6]);
+    }
+
+    #[test]
+    fn nobody_comes_on_a_hold() {
+        let eager = Habits { notice: 100, arrive: 100, leave: 0, clean: 0, walk_in: 0 };
+        let mut chance = Chance::new(1, 1);
+        let mut ward = SimulatedWard::new(10, &mut chance);
+        let free = ward.available();
+        ward.heard(1, Heard { id: 101, standing: Standing::Held });
+        assert_eq!(ward.round(eager, &mut chance), [Doing::Counted]);
+        assert_eq!(ward.available(), free - 1);
+        assert_eq!(ward.round(eager, &mut chance), []);
+        ward.heard(1, booked(101));
+        assert_eq!(ward.round(eager, &mut chance), [Doing::Arrived(101), Doing::Counted]);
+        assert_eq!(ward.available(), free - 1);
+    }
+
+    const fn booked(id: u64) -> Heard {
+        Heard { id, standing: Standing::Booked }
     }
 }
