@@ -31,3 +31,33 @@ pub const RETRY_PAUSE: Duration = Duration::from_millis(50);
 pub const RETRY_PAUSE_MAX: Duration = Duration::from_millis(500);
 
 const _: () = assert!(RETRY_PAUSE.as_millis() <= RETRY_PAUSE_MAX.as_millis());
+
+/// Bytes of a message between peers: the largest body and what names it.
+pub const PEER_MESSAGE_BYTES_MAX: usize = replica::limits::PEER_BODY_BYTES_MAX + 4_096;
+
+/// Bytes that may be under way to a peer before it has said that it read them: a few groups of
+/// commands, so that a connection is never the bound.
+pub const PEER_WINDOW_BYTES: u32 = 8 << 20;
+
+/// Peers whose connections are kept. More than a cluster has members.
+pub const PEERS_MAX: usize = 64;
+
+/// Calls of agreement under way to one peer: appends are few, pulses and read indices small.
+pub const PEER_AGREEMENT_CALLS_MAX: usize = 64;
+
+/// Forwarded groups under way to one peer; the replica has fewer of its own accord.
+pub const PEER_FORWARDING_CALLS_MAX: usize = 32;
+
+/// Chunks and pages under way to one peer: enough to fill a disk, few enough to spare memory.
+pub const PEER_BULK_CALLS_MAX: usize = 4;
+
+/// Calls a peer may have open on one connection.
+pub const PEER_STREAMS_MAX: u32 = 256;
+
+const _: () = {
+    assert!(PEER_AGREEMENT_CALLS_MAX <= PEER_STREAMS_MAX as usize);
+    assert!(PEER_FORWARDING_CALLS_MAX <= PEER_STREAMS_MAX as usize);
+    assert!(replica::limits::FORWARDS_IN_FLIGHT_MAX <= PEER_FORWARDING_CALLS_MAX);
+    assert!(replica::limits::MEMBERS_MAX <= PEERS_MAX);
+    assert!(MEMBERS_MAX <= replica::limits::MEMBERS_MAX);
+};

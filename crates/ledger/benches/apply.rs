@@ -22,7 +22,7 @@ struct Nation {
     agendas: u32,
     slots_per_agenda: u64,
     random: u64,
-    now: u64,
+    millis: u64,
     request: u128,
 }
 
@@ -35,7 +35,7 @@ impl Nation {
             agendas: facilities,
             slots_per_agenda,
             random: 0x9e37_79b9_7f4a_7c15,
-            now: 1_800_000_000,
+            millis: 1_800_000_000_000,
             request: 0,
         };
         let code = InstitutionCode::parse("IMB").expect("three letters");
@@ -44,7 +44,7 @@ impl Nation {
         nation.apply((0..facilities).map(|n| facility(n, code)).collect());
         let before = resident_bytes();
         let shape = AgendaShape {
-            start: Moment::from_seconds(nation.now + 86_400),
+            start: nation.moment().plus_seconds(86_400),
             step_seconds: 1_200,
             length_seconds: 1_200,
             columns: 18,
@@ -64,8 +64,9 @@ impl Nation {
     fn fill(&mut self, bookings: u64) {
         let before = resident_bytes();
         while self.ledger.live_count() < bookings {
-            let acts = (0..GROUP).map(|_| self.booking()).collect();
-            self.apply(acts);
+            self.millis += 1;
+            let commands: Vec<_> = (0..GROUP).map(|_| Command::natural(self.booking())).collect();
+            self.ledger.apply(self.moment(), &commands, &mut Vec::new());
         }
         report("live booking", resident_bytes() - before, self.ledger.live_count());
     }
@@ -74,15 +75,18 @@ impl Nation {
     fn apply(&mut self, acts: Vec<Act>) -> Vec<Outcome> {
         let mut outcomes = Vec::new();
         for group in acts.chunks(GROUP) {
-            let commands: Vec<_> = group.iter().cloned().map(Command::natural).collect();
+            let author = Some(Author { principal: 1, role: Role::Operator });
+            let command = |act| Command { author, ..Command::natural(act) };
+            let commands: Vec<_> = group.iter().cloned().map(command).collect();
             let applied = self.ledger.apply(self.moment(), &commands, &mut Vec::new());
+            assert!(!matches!(applied[0].outcome, Outcome::Refused(_)), "{:?}", applied[0]);
             outcomes.extend(applied.into_iter().map(|applied| applied.outcome));
         }
         outcomes
     }
 
     const fn moment(&self) -> Moment {
-        Moment::from_seconds(self.now)
+        Moment::from_micros(self.millis * 1_000)
     }
 
     /// xorshift64*: any spread will do, as long as it is the same in every run.
@@ -109,11 +113,11 @@ impl Nation {
 
     /// A group of bookings with request ids, as the gateway sends them.
     fn bookings(&mut self) -> Vec<Command> {
+        self.millis += 1;
         (0..GROUP)
             .map(|_| {
                 self.request += 1;
-                let millis = u128::from(self.now) * 1_000;
-                let uuid = millis << 80 | 0x7 << 76 | 0b10 << 62 | self.request;
+                let uuid = u128::from(self.millis) << 80 | 0x7 << 76 | 0b10 << 62 | self.request;
                 let author = Some(Author { principal: 17, role: Role::Desk });
                 let request = RequestId::Unique(uuid);
                 Command { request, author, ..Command::natural(self.booking()) }
@@ -187,8 +191,11 @@ fn book_a_group(nation: &mut Nation, views: bool) -> Duration {
     let elapsed = started.elapsed();
     drop(view);
     let granted = applied.iter().filter_map(|applied| applied.outcome.granted());
+    let granted: Vec<_> = granted.collect();
+    // One slot in ten is taken, and so is about one booking in ten refused.
+    assert!(granted.len() > GROUP * 3 / 4, "most bookings find room: {:?}", applied[0]);
     let cancel = |commitment| Act::Cancel(Cancel { commitment });
-    nation.apply(granted.map(|granted| cancel(granted.first)).collect());
+    nation.apply(granted.into_iter().map(|granted| cancel(granted.first)).collect());
     elapsed
 }
 

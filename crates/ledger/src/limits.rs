@@ -66,7 +66,7 @@ pub const ARRIVAL_SECONDS_MAX: u32 = 7 * 86_400;
 /// How long a booked bed waits when the command does not say, in seconds.
 pub const ARRIVAL_SECONDS_DEFAULT: u32 = 4 * 3_600;
 
-/// How long after a slot's end its booking waits for somebody to say what became of it, in
+/// How long after an agenda's end its bookings wait for somebody to say what became of them, in
 /// seconds: three days, so that a weekend does not decide.
 pub const UNREPORTED_AFTER_SECONDS: u64 = 3 * 86_400;
 

@@ -6,15 +6,16 @@ use crate::digest::{Digest, stamp};
 use alloc::sync::Arc;
 use core::hash::Hash;
 
-/// Children of a branch.
-const BRANCH_WIDTH: usize = 32;
-/// Records of a leaf: small, because a write copies one whole when a clone looks at it.
-const LEAF_WIDTH: usize = 16;
+/// Children of a branch. Copying a branch touches the count of every child, wherever it lies in
+/// memory, so branches are narrow; reading goes through more of them, the upper ones cached.
+const BRANCH_WIDTH: usize = 16;
 
-/// Records by dense number, each part of a digest that is kept up with every write.
+/// Records by dense number, each part of a digest that is kept up with every write. `LEAF` records
+/// lie together and are copied together: many where they are small and plain, one where copying
+/// it means work.
 #[derive(Debug)]
-pub struct Shelf<T> {
-    root: Option<Arc<Node<T>>>,
+pub struct Shelf<T, const LEAF: usize = 16> {
+    root: Option<Arc<Node<T, LEAF>>>,
     /// Branches above a leaf.
     height: u32,
     len: u64,
@@ -22,24 +23,24 @@ pub struct Shelf<T> {
 }
 
 #[derive(Clone, Debug)]
-enum Node<T> {
-    Branch([Option<Arc<Node<T>>>; BRANCH_WIDTH]),
-    Leaf([Option<T>; LEAF_WIDTH]),
+enum Node<T, const LEAF: usize> {
+    Branch([Option<Arc<Self>>; BRANCH_WIDTH]),
+    Leaf([Option<T>; LEAF]),
 }
 
-impl<T> Clone for Shelf<T> {
+impl<T, const LEAF: usize> Clone for Shelf<T, LEAF> {
     fn clone(&self) -> Self {
         Self { root: self.root.clone(), height: self.height, len: self.len, digest: self.digest }
     }
 }
 
-impl<T> Default for Shelf<T> {
+impl<T, const LEAF: usize> Default for Shelf<T, LEAF> {
     fn default() -> Self {
         Self { root: None, height: 0, len: 0, digest: Digest::default() }
     }
 }
 
-impl<T: Clone + Hash> Shelf<T> {
+impl<T: Clone + Hash, const LEAF: usize> Shelf<T, LEAF> {
     /// How many records there are.
     #[must_use]
     pub const fn len(&self) -> u64 {
@@ -68,7 +69,7 @@ impl<T: Clone + Hash> Shelf<T> {
     /// The record with this number.
     #[must_use]
     pub fn get(&self, number: u64) -> Option<&T> {
-        if number >= capacity(self.height) {
+        if number >= capacity::<LEAF>(self.height) {
             return None;
         }
         let mut node = self.root.as_deref()?;
@@ -76,10 +77,10 @@ impl<T: Clone + Hash> Shelf<T> {
         loop {
             match node {
                 Node::Branch(children) => {
-                    node = children[child(number, height)].as_deref()?;
+                    node = children[child::<LEAF>(number, height)].as_deref()?;
                     height -= 1;
                 }
-                Node::Leaf(records) => return records[leaf(number)].as_ref(),
+                Node::Leaf(records) => return records[leaf::<LEAF>(number)].as_ref(),
             }
         }
     }
@@ -89,11 +90,11 @@ impl<T: Clone + Hash> Shelf<T> {
     /// # Panics
     /// When there is one: numbers are never given twice.
     pub fn insert(&mut self, number: u64, record: T) {
-        while self.root.is_some() && number >= capacity(self.height) {
+        while self.root.is_some() && number >= capacity::<LEAF>(self.height) {
             self.grow();
         }
         if self.root.is_none() {
-            while number >= capacity(self.height) {
+            while number >= capacity::<LEAF>(self.height) {
                 self.height += 1;
             }
         }
@@ -104,12 +105,12 @@ impl<T: Clone + Hash> Shelf<T> {
         loop {
             match Arc::make_mut(node) {
                 Node::Branch(children) => {
-                    let next = &mut children[child(number, height)];
+                    let next = &mut children[child::<LEAF>(number, height)];
                     height -= 1;
                     node = next.get_or_insert_with(|| Arc::new(Node::empty(height)));
                 }
                 Node::Leaf(records) => {
-                    let was = records[leaf(number)].replace(record);
+                    let was = records[leaf::<LEAF>(number)].replace(record);
                     assert!(was.is_none(), "record number {number} was given twice");
                     return;
                 }
@@ -156,22 +157,22 @@ impl<T: Clone + Hash> Shelf<T> {
     }
 
     /// The leaf that holds the first number at or after this one, and that leaf's first number.
-    fn leaf_from(&self, number: u64) -> Option<(u64, &[Option<T>; LEAF_WIDTH])> {
+    fn leaf_from(&self, number: u64) -> Option<(u64, &[Option<T>; LEAF])> {
         let root = self.root.as_deref()?;
-        if number >= capacity(self.height) {
+        if number >= capacity::<LEAF>(self.height) {
             return None;
         }
         descend(root, self.height, number, 0)
     }
 }
 
-struct Iter<'a, T> {
-    shelf: &'a Shelf<T>,
-    leaf: Option<(u64, &'a [Option<T>; LEAF_WIDTH])>,
+struct Iter<'a, T, const LEAF: usize> {
+    shelf: &'a Shelf<T, LEAF>,
+    leaf: Option<(u64, &'a [Option<T>; LEAF])>,
     next: u64,
 }
 
-impl<'a, T: Clone + Hash> Iterator for Iter<'a, T> {
+impl<'a, T: Clone + Hash, const LEAF: usize> Iterator for Iter<'a, T, LEAF> {
     type Item = (u64, &'a T);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -184,10 +185,10 @@ impl<'a, T: Clone + Hash> Iterator for Iter<'a, T> {
                     *self.leaf.insert(found)
                 }
             };
-            while self.next < first + LEAF_WIDTH as u64 {
+            while self.next < first + LEAF as u64 {
                 let number = self.next;
                 self.next += 1;
-                if let Some(record) = &records[leaf(number)] {
+                if let Some(record) = &records[leaf::<LEAF>(number)] {
                     return Some((number, record));
                 }
             }
@@ -196,10 +197,10 @@ impl<'a, T: Clone + Hash> Iterator for Iter<'a, T> {
     }
 }
 
-impl<T> Node<T> {
+impl<T, const LEAF: usize> Node<T, LEAF> {
     const fn empty(height: u32) -> Self {
         if height == 0 {
-            Self::Leaf([const { None }; LEAF_WIDTH])
+            Self::Leaf([const { None }; LEAF])
         } else {
             Self::Branch([const { None }; BRANCH_WIDTH])
         }
@@ -214,38 +215,46 @@ impl<T> Node<T> {
 }
 
 /// How many numbers fit under this many branches.
-const fn capacity(height: u32) -> u64 {
-    (LEAF_WIDTH as u64).saturating_mul((BRANCH_WIDTH as u64).saturating_pow(height))
+const fn capacity<const LEAF: usize>(height: u32) -> u64 {
+    (LEAF as u64).saturating_mul((BRANCH_WIDTH as u64).saturating_pow(height))
 }
 
-const fn child(number: u64, height: u32) -> usize {
-    (number / capacity(height - 1)) as usize % BRANCH_WIDTH
+const fn child<const LEAF: usize>(number: u64, height: u32) -> usize {
+    (number / capacity::<LEAF>(height - 1)) as usize % BRANCH_WIDTH
 }
 
-const fn leaf(number: u64) -> usize {
-    number as usize % LEAF_WIDTH
+const fn leaf<const LEAF: usize>(number: u64) -> usize {
+    number as usize % LEAF
 }
 
-fn find<T: Clone>(root: &mut Arc<Node<T>>, height: u32, number: u64) -> Option<&mut Option<T>> {
-    if number >= capacity(height) {
+fn find<T: Clone, const LEAF: usize>(
+    root: &mut Arc<Node<T, LEAF>>,
+    height: u32,
+    number: u64,
+) -> Option<&mut Option<T>> {
+    if number >= capacity::<LEAF>(height) {
         return None;
     }
     let (mut node, mut height) = (root, height);
     loop {
         match Arc::make_mut(node) {
             Node::Branch(children) => {
-                node = children[child(number, height)].as_mut()?;
+                node = children[child::<LEAF>(number, height)].as_mut()?;
                 height -= 1;
             }
-            Node::Leaf(records) => return Some(&mut records[leaf(number)]),
+            Node::Leaf(records) => return Some(&mut records[leaf::<LEAF>(number)]),
         }
     }
 }
 
 /// Drops what is empty on the way to this number; says whether `node` itself is.
-fn prune<T: Clone>(node: &mut Arc<Node<T>>, height: u32, number: u64) -> bool {
+fn prune<T: Clone, const LEAF: usize>(
+    node: &mut Arc<Node<T, LEAF>>,
+    height: u32,
+    number: u64,
+) -> bool {
     if let Node::Branch(children) = Arc::make_mut(node) {
-        let slot = &mut children[child(number, height)];
+        let slot = &mut children[child::<LEAF>(number, height)];
         if slot.as_mut().is_some_and(|next| prune(next, height - 1, number)) {
             *slot = None;
         }
@@ -253,16 +262,16 @@ fn prune<T: Clone>(node: &mut Arc<Node<T>>, height: u32, number: u64) -> bool {
     node.is_empty()
 }
 
-fn descend<T>(
-    node: &Node<T>,
+fn descend<T, const LEAF: usize>(
+    node: &Node<T, LEAF>,
     height: u32,
     number: u64,
     base: u64,
-) -> Option<(u64, &[Option<T>; LEAF_WIDTH])> {
+) -> Option<(u64, &[Option<T>; LEAF])> {
     match node {
         Node::Leaf(records) => Some((base, records)),
         Node::Branch(children) => {
-            let width = capacity(height - 1);
+            let width = capacity::<LEAF>(height - 1);
             let wanted = number.saturating_sub(base) / width;
             let from = usize::try_from(wanted).unwrap_or(usize::MAX);
             (from..BRANCH_WIDTH).find_map(|at| {
@@ -303,7 +312,7 @@ mod tests {
         /// A shelf is a map, whatever is done to it, and its clones never see later writes.
         #[test]
         fn a_shelf_is_a_map(steps in steps()) {
-            let mut shelf = Shelf::default();
+            let mut shelf = Shelf::<u32>::default();
             let mut map = BTreeMap::new();
             let mut clones = Vec::new();
             for step in steps {

@@ -24,6 +24,8 @@ pub(crate) struct Submission {
     pub forwarded: bool,
     /// When nobody waits for it any more.
     pub until: Instant,
+    /// Whether an earlier attempt may have been carried out.
+    uncertain: bool,
     stage: Stage,
     answer: oneshot::Sender<Answer>,
     _room: Room,
@@ -43,8 +45,13 @@ const ABANDONED: u8 = 2;
 impl Stage {
     /// Gives up. True when nothing was carried out and nothing will be.
     pub fn abandon(&self) -> bool {
-        let relaxed = Ordering::AcqRel;
-        self.0.compare_exchange(WAITING, ABANDONED, relaxed, Ordering::Acquire).is_ok()
+        let change = self.0.compare_exchange(
+            WAITING,
+            ABANDONED,
+            Ordering::AcqRel,
+            Ordering::Acquire,
+        );
+        change.is_ok()
     }
 }
 
@@ -66,6 +73,7 @@ impl Submission {
             identified,
             forwarded,
             until,
+            uncertain: false,
             stage: stage.clone(),
             answer,
             _room: room,
@@ -78,13 +86,24 @@ impl Submission {
         self.stage.0.fetch_max(UNDER_WAY, Ordering::AcqRel) != ABANDONED
     }
 
-    /// Nothing of it was carried out: it waits as if it had never left.
+    /// This attempt carried out nothing of it: it waits as if it had never left, unless an earlier
+    /// attempt leaves doubt.
     pub fn came_back(&self) {
-        self.stage.0.store(WAITING, Ordering::Release);
+        if !self.uncertain {
+            self.stage.0.store(WAITING, Ordering::Release);
+        }
+    }
+
+    /// Nobody knows whether this attempt was carried out.
+    pub fn doubt(&mut self) {
+        self.uncertain = true;
     }
 
     /// Tells the caller.
     pub fn tell(self, answer: Answer) {
+        // Every other error says that nothing was carried out.
+        let unknown = answer.is_err() && self.uncertain;
+        let answer = if unknown { Err(ProposeError::OutcomeUnknown) } else { answer };
         // A caller that has gone asks by request id, should it come back.
         drop(self.answer.send(answer));
     }
@@ -163,5 +182,12 @@ mod tests {
         assert!(submission.set_out() && !stage.abandon());
         submission.came_back();
         assert!(stage.abandon());
+        let (mut submission, stage, answer) = make();
+        assert!(submission.set_out());
+        submission.doubt();
+        submission.came_back();
+        assert!(!stage.abandon(), "an earlier attempt may have been carried out");
+        submission.tell(Err(ProposeError::Full));
+        assert_eq!(answer.await, Ok(Err(ProposeError::OutcomeUnknown)));
     }
 }

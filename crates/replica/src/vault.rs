@@ -1,11 +1,12 @@
 //! The checkpoints' one worker: writes new ones, takes others' in, restores ledgers from them.
 
 use crate::background::{Announcements, Worker};
-use crate::codec;
+use crate::checkpoint;
 use crate::parts::Fatal;
 use crate::raft::snapshot::AboutWord;
 use bytes::Bytes;
 use ledger::Ledger;
+use prost::Message;
 use std::sync::Arc;
 use store::StoreError;
 use store::checkpoint::{Checkpoint, CheckpointReader, Checkpoints, Chunk, Hash};
@@ -58,7 +59,7 @@ impl Vault {
             return Err(Failure::Other(String::from("the ledger's digest is not its records'")));
         }
         let mut writer = self.checkpoints.write()?;
-        codec::write_checkpoint(ledger, |name, bytes| writer.add(name, bytes).map(drop))?;
+        checkpoint::write(ledger, |name, bytes| writer.add(name, bytes).map(drop))?;
         Ok(writer.finish(about)?)
     }
 
@@ -68,14 +69,17 @@ impl Vault {
         if !missing.is_empty() {
             return Err(Failure::Other(format!("{} chunks are missing", missing.len())));
         }
+        let (meta, chunks) = self
+            .checkpoints
+            .installing()
+            .ok_or_else(|| Failure::Other(String::from("nothing is being taken in")))?;
+        let about = AboutWord::decode(meta).map_err(Failure::other)?;
         let reader = self.checkpoints.reader();
-        let parsed = store::checkpoint::read_manifest(manifest).map_err(Failure::other)?;
-        let about = AboutWord::decode_bytes(&parsed.meta).map_err(Failure::Other)?;
-        restore(&reader, &about, &parsed.chunks).map(Box::new).map_err(Failure::Other)
+        restore(&reader, &about, chunks).map(Box::new).map_err(Failure::Other)
     }
 }
 
-/// The ledger of a checkpoint.
+/// The ledger of a checkpoint whose chunks are all here.
 ///
 /// # Errors
 /// What is wrong with it.
@@ -84,11 +88,8 @@ pub(crate) fn restore(
     about: &AboutWord,
     chunks: &[Chunk],
 ) -> Result<Ledger, String> {
-    let read = chunks.iter().map(|chunk| {
-        let bytes = reader.chunk(&chunk.hash).map_err(|error| error.to_string())?;
-        Ok((chunk.name.as_str(), bytes))
-    });
-    codec::read_checkpoint(&about.ledger, read)
+    let read = chunks.iter().map(|chunk| reader.chunk(&chunk.hash));
+    checkpoint::read(&about.ledger, read).map_err(|error| error.to_string())
 }
 
 impl Failure {

@@ -4,6 +4,7 @@
 //! finds the group again, and answers it straight away. When another leader's entry takes the
 //! place, the group certainly was not carried out and may be proposed again.
 
+use crate::error::ProposeError;
 use crate::raft::config::LogId;
 use crate::submission::Submission;
 use std::collections::BTreeMap;
@@ -41,8 +42,16 @@ impl Waiting {
 
     /// The group has this place in the log.
     pub fn placed(&self, ticket: u64, log_id: &LogId) {
-        if ticket != 0 {
-            self.lock().places.insert(log_id.index, (*log_id, ticket));
+        if ticket == 0 {
+            return;
+        }
+        let mut state = self.lock();
+        let former = state.places.insert(log_id.index, (*log_id, ticket));
+        let lost = former.and_then(|(_, ticket)| state.groups.remove(&ticket));
+        drop(state);
+        if let Some(group) = lost {
+            // The place is free for this one only because the former was taken out of the log.
+            self.come_back(group);
         }
     }
 
@@ -83,10 +92,13 @@ impl Waiting {
             groups.extend(state.groups.remove(&ticket).into_iter().flatten());
         }
         drop(state);
+        for submission in &mut groups {
+            submission.doubt();
+        }
         let (identified, others): (Vec<_>, Vec<_>) =
             groups.into_iter().partition(|submission| submission.identified);
         for submission in others {
-            submission.tell(Err(crate::error::ProposeError::OutcomeUnknown));
+            submission.tell(Err(ProposeError::OutcomeUnknown));
         }
         if !identified.is_empty() {
             drop(self.back.send(identified));

@@ -16,9 +16,9 @@ pub use manifest::{Checkpoint, Chunk, Hash};
 pub use reader::CheckpointReader;
 pub use writer::CheckpointWriter;
 
-use crate::disk::{Disk, read_whole, write_atomically};
+use crate::disk::{Disk, join, read_whole, write_atomically};
 use crate::error::StoreError;
-use crate::limits::{CHECKPOINTS_KEPT, MANIFEST_BYTES_MAX};
+use crate::limits::MANIFEST_BYTES_MAX;
 use install::Install;
 use manifest::Manifest;
 use pack::{PackWriter, salvage, scan_pack};
@@ -51,7 +51,7 @@ impl Checkpoints {
         let (mut next_pack, mut next_checkpoint) = (1, 1);
         let mut manifests = Vec::new();
         for name in disk.list(directory)? {
-            let file = format!("{directory}/{name}");
+            let file = join(directory, &name);
             if name.ends_with(".tmp") {
                 disk.remove(&file)?;
             } else if let Some(number) = number_of(&name, ".manifest") {
@@ -118,7 +118,7 @@ impl Checkpoints {
         );
         let number = self.next_checkpoint;
         let bytes = manifest.encode();
-        let name = format!("{number:08}.manifest");
+        let name = manifest_name(number);
         let written = write_atomically(&*self.disk, &self.directory, &name, &bytes);
         self.noting_failure(written)?;
         self.next_checkpoint += 1;
@@ -162,8 +162,9 @@ fn number_of(name: &str, suffix: &str) -> Option<u64> {
     (format!("{number:08}{suffix}") == name && number < u64::MAX).then_some(number)
 }
 
-/// How many checkpoints stay, as a count of the newest.
-const KEPT: usize = CHECKPOINTS_KEPT;
+fn manifest_name(number: u64) -> String {
+    format!("{number:08}.manifest")
+}
 
 #[cfg(test)]
 mod checkpoint_test;

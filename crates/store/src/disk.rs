@@ -60,6 +60,15 @@ pub trait DiskFile: Send {
     fn truncate(&mut self, size: u64) -> Result<(), StoreError>;
 }
 
+/// The name of `name` inside `directory`, which is empty for the disk's root.
+pub(crate) fn join(directory: &str, name: &str) -> String {
+    if directory.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{directory}/{name}")
+    }
+}
+
 /// Reads the whole of `file`, refusing more than `bytes_max`.
 pub(crate) fn read_whole(
     disk: &dyn Disk,
@@ -82,10 +91,8 @@ pub(crate) fn write_atomically(
     name: &str,
     bytes: &[u8],
 ) -> Result<(), StoreError> {
-    let (file, temporary) = (
-        format!("{directory}/{name}"),
-        format!("{directory}/{name}.tmp"),
-    );
+    let file = join(directory, name);
+    let temporary = format!("{file}.tmp");
     let mut handle = disk.create(&temporary)?;
     if let Err(error) = handle.append(bytes) {
         drop(handle);
@@ -99,3 +106,6 @@ pub(crate) fn write_atomically(
     disk.rename(&temporary, &file)?;
     disk.sync_directory(directory)
 }
+
+#[cfg(test)]
+mod disk_test;

@@ -1,6 +1,6 @@
 //! Who this node's data belong to: written once, compared at every start.
 
-use crate::disk::{Disk, read_whole, write_atomically};
+use crate::disk::{Disk, join, read_whole, write_atomically};
 use crate::error::StoreError;
 use crate::limits::IDENTITY_BYTES_MAX;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -76,7 +76,7 @@ pub enum IdentityError {
 
 /// Reads whose data `directory` holds; none when nothing has been begun there.
 pub fn read_identity(disk: &dyn Disk, directory: &str) -> Result<Option<Identity>, IdentityError> {
-    let file = format!("{directory}/{NAME}");
+    let file = join(directory, NAME);
     match read_whole(disk, &file, IDENTITY_BYTES_MAX) {
         Ok(bytes) => decode(&bytes, &file).map(Some),
         Err(StoreError::Missing { .. }) => Ok(None),

@@ -254,7 +254,7 @@ impl Journal {
             .digest()
             .expect("the journal's stream is hashed");
         self.segments
-            .roll(self.end.revision, tag_of(&self.end.head, &digest))?;
+            .roll(self.end.revision, tag_of(&self.end.head, &digest), &[])?;
         self.publish_places();
         Ok(())
     }

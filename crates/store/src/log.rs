@@ -274,7 +274,6 @@ impl Log {
             return self.segments.check_usable();
         }
         let base = self.shared.read().last().unwrap_or(0);
-        self.segments.roll(base, [0; 64])?;
         let (vote, committed, purge) = {
             let state = self.shared.read();
             (
@@ -283,17 +282,19 @@ impl Log {
                 state.purge.clone(),
             )
         };
-        if let Some(vote) = vote {
-            self.segments.push(Kind::Vote as u8, &[&vote]);
-        }
-        if let Some(committed) = committed {
-            self.segments.push(Kind::Committed as u8, &[&committed]);
-        }
-        if let Some((index, mark)) = purge {
-            self.segments
-                .push(Kind::Purge as u8, &[&index.to_le_bytes(), &mark]);
-        }
-        Ok(())
+        let index = purge.as_ref().map_or(0, |(index, _)| *index).to_le_bytes();
+        let vote = vote.as_deref().map(|vote| [vote]);
+        let committed = committed.as_deref().map(|committed| [committed]);
+        let purge = purge.as_ref().map(|(_, mark)| [&index[..], mark]);
+        let mut opening: Vec<(u8, &[&[u8]])> = Vec::with_capacity(3);
+        opening.extend(vote.iter().map(|parts| (Kind::Vote as u8, &parts[..])));
+        opening.extend(
+            committed
+                .iter()
+                .map(|parts| (Kind::Committed as u8, &parts[..])),
+        );
+        opening.extend(purge.iter().map(|parts| (Kind::Purge as u8, &parts[..])));
+        self.segments.roll(base, [0; 64], &opening)
     }
 
     /// Tells the readers what has reached the file, or that nothing more may be read.

@@ -16,10 +16,10 @@ pub(crate) use open::{Replay, digest_of_file, read_header_of, replay_segment};
 pub(crate) use record::RECORD_HEADER_BYTES;
 pub(crate) use scan::{Scanned, Scanner};
 
-use crate::disk::{Disk, DiskFile};
+use crate::disk::{Disk, DiskFile, join};
 use crate::error::StoreError;
-use crate::limits::{APPEND_BYTES_MAX, BUFFER_BYTES, RECORD_BYTES_MAX, SEGMENT_BYTES_MAX};
-use record::RecordHeader;
+use crate::limits::{APPEND_BYTES_MAX, BUFFER_BYTES, SEGMENT_BYTES_MAX};
+use record::{encode_record, narrow};
 use sha2::{Digest, Sha256};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -40,7 +40,7 @@ pub(crate) struct Stream {
 impl Stream {
     /// The file of segment `number`.
     pub(crate) fn file(&self, number: u64) -> String {
-        format!("{}/{}", self.directory, file_name(number))
+        join(&self.directory, &file_name(number))
     }
 }
 
@@ -153,33 +153,15 @@ impl Segments {
 
     /// Adds one record to the buffer. [`Segments::prepare`] came before it in the same step.
     pub(crate) fn push(&mut self, kind: u8, parts: &[&[u8]]) -> Position {
-        let mut hasher = crc32fast::Hasher::new();
-        parts.iter().for_each(|part| hasher.update(part));
-        let length: usize = parts.iter().map(|part| part.len()).sum();
-        assert!(
-            length as u64 <= RECORD_BYTES_MAX,
-            "callers bound their records"
-        );
         let offset = self.size();
-        let fits = "segments and appends are bounded so that offsets fit 32 bits";
-        let header = RecordHeader {
-            length: u32::try_from(length).expect(fits),
-            synced: u32::try_from(self.active.synced).expect(fits),
-            payload_crc: hasher.finalize(),
-            kind,
-        };
-        let number = self.active.header.number;
-        self.active
-            .buffer
-            .extend_from_slice(&header.encode(number, offset));
-        parts
-            .iter()
-            .for_each(|part| self.active.buffer.extend_from_slice(part));
-        assert_eq!(self.size(), offset + header.bytes_total());
+        let active = &mut self.active;
+        let number = active.header.number;
+        let place = (number, offset, active.synced);
+        let length = encode_record(&mut active.buffer, place, kind, parts);
         Position {
             segment: u32::try_from(number).expect("4 billion segments are never reached"),
-            offset: u32::try_from(offset).expect(fits),
-            length: header.length,
+            offset: narrow(offset),
+            length,
         }
     }
 
@@ -219,16 +201,22 @@ impl Segments {
         Ok(())
     }
 
-    /// Completes the active segment and begins its successor. A refusal leaves the stream in
-    /// its active segment, and the call may be repeated.
-    pub(crate) fn roll(&mut self, base: u64, tag: Tag) -> Result<(), StoreError> {
+    /// Completes the active segment and begins its successor, which holds the `opening` records
+    /// from birth: it is never on disk without them. A refusal leaves the stream in its active
+    /// segment, and the call may be repeated.
+    pub(crate) fn roll(
+        &mut self,
+        base: u64,
+        tag: Tag,
+        opening: &[(u8, &[&[u8]])],
+    ) -> Result<(), StoreError> {
         self.sync()?;
         let header = Header {
             number: self.active.header.number + 1,
             base,
             tag,
         };
-        let created = create_segment(&*self.disk, &self.stream, header);
+        let created = create_segment(&*self.disk, &self.stream, header, opening);
         let next = self.noting_failure(created)?;
         let former = std::mem::replace(&mut self.active, next);
         self.sealed.push_back(former.header);
@@ -292,7 +280,6 @@ impl Segments {
         self.disk.rename(file, &name)?;
         // Until the new file is open, this stream no longer matches its files.
         self.failed = Some(name);
-        self.disk.sync_directory(&self.stream.directory)?;
         let header = self.active.header.clone();
         self.active = open::settled(&*self.disk, &self.stream, header)?;
         self.failed = None;
@@ -307,12 +294,21 @@ impl Segments {
     }
 }
 
-/// Creates a segment that has its name only once its header is durable.
-fn create_segment(disk: &dyn Disk, stream: &Stream, header: Header) -> Result<Active, StoreError> {
+/// Creates a segment that has its name only once its header and first records are durable.
+fn create_segment(
+    disk: &dyn Disk,
+    stream: &Stream,
+    header: Header,
+    opening: &[(u8, &[&[u8]])],
+) -> Result<Active, StoreError> {
     assert!(stream.segment_bytes <= SEGMENT_BYTES_MAX);
     let file = stream.file(header.number);
     let temporary = format!("{file}.tmp");
-    let bytes = header.encode(stream.name);
+    let mut bytes = header.encode(stream.name).to_vec();
+    for (kind, parts) in opening {
+        let place = (header.number, bytes.len() as u64, 0);
+        encode_record(&mut bytes, place, *kind, parts);
+    }
     let mut handle = disk.create(&temporary)?;
     handle.append(&bytes)?;
     handle.sync()?;
@@ -320,8 +316,8 @@ fn create_segment(disk: &dyn Disk, stream: &Stream, header: Header) -> Result<Ac
     // From here on the name may or may not survive: only a sync tells, so a failure is final.
     disk.sync_directory(&stream.directory)
         .map_err(|_| StoreError::SyncFailed { file })?;
-    let digest = stream.hashed.then(|| Sha256::new_with_prefix(bytes));
-    let size = HEADER_BYTES as u64;
+    let digest = stream.hashed.then(|| Sha256::new_with_prefix(&bytes));
+    let size = bytes.len() as u64;
     let buffer = Vec::new();
     Ok(Active {
         header,

@@ -60,7 +60,7 @@ fn run<S: Subject>(seed: u64, syncs_lie: bool) -> Result<(), String> {
     empty.set_syncs_lie(syncs_lie);
     let mut disk = RecordingDisk::over(&empty);
     let mut promise = S::Promise::default();
-    for round in 0..2 {
+    for round in 0..3 {
         let made = S::work(&disk, &promise, &mut random)
             .map_err(|error| format!("work in round {round}: {error}"))?;
         let cut = random.below(disk.steps() as u64 + 1) as usize;
@@ -80,14 +80,24 @@ fn run<S: Subject>(seed: u64, syncs_lie: bool) -> Result<(), String> {
             S::check(Arc::new(recovery.clone()), &promise)
                 .map_err(|error| format!("recovery in round {round}: {error}"))?;
             let cut = random.below(recovery.steps() as u64 + 1) as usize;
-            let again = recovery.image(cut, random.below(u64::MAX));
-            image = again.map_err(|error| error.to_string())?;
+            image = cut_at(&recovery, cut, &mut random)?;
         }
         S::check(Arc::new(image.fork(seed)), &promise)
             .map_err(|error| format!("recovery after recovery in round {round}: {error}"))?;
         disk = RecordingDisk::over(&image);
     }
     Ok(())
+}
+
+/// Mostly the power goes; sometimes only the process dies, and the power at the next occasion.
+fn cut_at(disk: &RecordingDisk, cut: usize, random: &mut Random) -> Result<MemoryDisk, String> {
+    let (kill, seed) = (random.below(4) == 0, random.below(u64::MAX));
+    let image = if kill {
+        disk.image_of_kill(cut, seed)
+    } else {
+        disk.image(cut, seed)
+    };
+    image.map_err(|error| error.to_string())
 }
 
 fn expect_no_loss<S: Subject>() {

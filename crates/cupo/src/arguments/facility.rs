@@ -50,7 +50,7 @@ pub enum Facility {
 /// A catalogue to read.
 #[derive(Clone, Debug, Args)]
 pub struct Import {
-    /// The file.
+    /// The file; `-` for stdin.
     #[arg(value_name = "CSV", help = say(Help::ImportFile))]
     pub file: PathBuf,
     /// Only check.

@@ -2,7 +2,6 @@
 //!
 //! Enter at [`Arguments`]. Texts are made in the language that `language::settle` found.
 
-mod bench;
 mod booking;
 mod cluster;
 mod completions;
@@ -16,7 +15,6 @@ mod snapshot;
 pub mod values;
 mod watch;
 
-pub use bench::Bench;
 pub use booking::{Booked, Booking, BookingChange, BookingList, BookingPlaces};
 pub use cluster::{Cluster, ClusterChange, NewNode, Replacement};
 pub use completions::Completions;
@@ -99,6 +97,23 @@ pub enum Command {
     /// One server.
     #[command(subcommand, about = say(Help::Server))]
     Server(Server),
+    /// What is asked of a cluster.
+    #[command(flatten)]
+    Online(Question),
+    /// Configuration.
+    #[command(subcommand, about = say(Help::Config))]
+    Config(Config),
+    /// Version.
+    #[command(about = say(Help::Version))]
+    Version,
+    /// Completions.
+    #[command(about = say(Help::Completions))]
+    Completions(Completions),
+}
+
+/// What is asked of a cluster.
+#[derive(Debug, Subcommand)]
+pub enum Question {
     /// The members.
     #[command(subcommand, about = say(Help::ClusterGroup))]
     Cluster(Cluster),
@@ -120,18 +135,6 @@ pub enum Command {
     /// Copies of the state.
     #[command(subcommand, about = say(Help::Snapshot))]
     Snapshot(Snapshot),
-    /// Measurements.
-    #[command(about = say(Help::Bench))]
-    Bench(Bench),
-    /// Configuration.
-    #[command(subcommand, about = say(Help::Config))]
-    Config(Config),
-    /// Version.
-    #[command(about = say(Help::Version))]
-    Version,
-    /// Completions.
-    #[command(about = say(Help::Completions))]
-    Completions(Completions),
 }
 
 /// One page of a list.
@@ -170,11 +173,15 @@ pub fn translated(command: clap::Command) -> clap::Command {
         .max_term_width(100)
         .disable_help_subcommand(true)
         .mut_args(|argument| {
-            let heading = if argument.is_positional() { Help::Arguments } else { Help::Options };
+            let heading = match (argument.is_positional(), argument.is_global_set()) {
+                (true, _) => Help::Arguments,
+                (false, false) => Help::Options,
+                (false, true) => Help::CommonOptions,
+            };
             argument.help_heading(say(heading))
         });
     let command = if command.has_subcommands() {
-        command.subcommand_value_name(say(Help::Commands).to_uppercase())
+        command.subcommand_value_name(say(Help::CommandName))
     } else {
         command
     };

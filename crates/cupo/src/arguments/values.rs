@@ -123,10 +123,7 @@ pub fn member(text: &str) -> Result<MemberValue, ValueError> {
         Some(MemberValue { node, address: address.to_string() })
     });
     parsed.ok_or_else(|| {
-        wrong(
-            "un miembro se escribe 1=127.0.0.1:7401",
-            "a member is written 1=127.0.0.1:7401",
-        )
+        wrong("un miembro se escribe 1=127.0.0.1:7401", "a member is written 1=127.0.0.1:7401")
     })
 }
 

@@ -63,12 +63,16 @@ pub enum ClientError {
 }
 
 impl ClientError {
-    /// The reason a server gave, where one did.
+    /// Whether a stream that ended so may be opened again where it was cut.
     #[must_use]
-    pub fn reason(&self) -> Option<ErrorReason> {
+    pub fn is_transient(&self) -> bool {
         match self {
-            Self::Refused { status, .. } => reason_of(status),
-            _ => None,
+            Self::Unreachable { .. } => true,
+            Self::Refused { status, .. } => {
+                status.code() == Code::Unavailable
+                    || reason_of(status) == Some(ErrorReason::SlowReader)
+            }
+            _ => false,
         }
     }
 }
@@ -109,18 +113,12 @@ impl Explain for ClientError {
             Self::Incomplete { what } => Explanation::new(
                 Exit::Other,
                 "INCOMPLETE_ANSWER",
-                [
-                    format!("a la respuesta le falta {what}"),
-                    format!("the answer misses {what}"),
-                ],
+                [format!("a la respuesta le falta {what}"), format!("the answer misses {what}")],
                 [
                     "el servidor y este programa hablan versiones que no concuerdan",
                     "the server and this program speak versions that do not agree",
                 ],
-                [
-                    "compara `cupo version` en ambos lados",
-                    "compare `cupo version` on both sides",
-                ],
+                ["compara `cupo version` en ambos lados", "compare `cupo version` on both sides"],
             ),
         }
     }
@@ -199,7 +197,8 @@ fn refused(status: &Status, request: Uuid) -> Explanation {
     };
     let why = parts.join("; ");
     let remedy = [remedy.es, remedy.en];
-    let mut explanation = Explanation::new(exit, &code, [what.clone(), what], [why.clone(), why], remedy);
+    let mut explanation =
+        Explanation::new(exit, &code, [what.clone(), what], [why.clone(), why], remedy);
     explanation.request = Some(request);
     explanation
 }

@@ -8,9 +8,8 @@ mod error;
 mod remedy;
 mod session;
 
-pub use endpoints::{DEFAULT_ENDPOINTS, endpoints};
+pub use endpoints::DEFAULT_ENDPOINTS;
 pub use error::ClientError;
-pub use remedy::{exit_of, remedy_of};
 pub use session::{Asked, Session};
 
 #[cfg(test)]

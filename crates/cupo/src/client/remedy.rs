@@ -77,9 +77,6 @@ meanings! {
     OtherIncarnation, WatermarkWentBack, WatermarkAhead => Conflict,
         "reabre el flujo del establecimiento y cuenta de nuevo"
         | "reopen the facility's stream and count again";
-    ClaimHeld => Conflict,
-        "quien opera confirma cuántas camas hay: cupo facility confirm CLUES SERVICIO --beds N"
-        | "an operator confirms how many beds there are: cupo facility confirm CLUES CODE --beds N";
     CapacityUnconfirmed => NoCapacity,
         "quien opera confirma cuántas camas hay: cupo facility confirm CLUES SERVICIO --beds N"
         | "an operator confirms how many beds there are: cupo facility confirm CLUES CODE --beds N";
@@ -137,7 +134,7 @@ meanings! {
         "el sobrecupo lleva autor y razón"
         | "overcapacity needs an author and a reason";
 
-    InvalidArgument, OutOfBounds, Inconsistent, MessageTooLarge => Usage,
+    InvalidArgument, OutOfBounds, Inconsistent, MessageTooLarge, BatchTooLarge => Usage,
         "corrige lo que se nombra arriba"
         | "correct what is named above";
     DeadlineMissing, DeadlineTooLong => Usage,
@@ -173,6 +170,9 @@ meanings! {
     PageTokenExpired => Usage,
         "empieza otra vez por la primera página"
         | "start again from the first page";
+    Diverged => Other,
+        "los nodos no concuerdan: avisa a quien opera el clúster antes de seguir"
+        | "the nodes disagree: tell those who run the cluster before going on";
     MembershipRefused => Conflict,
         "mira quiénes son con cupo cluster status"
         | "see who they are with cupo cluster status";

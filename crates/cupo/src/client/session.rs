@@ -176,6 +176,18 @@ impl Session {
         futures::future::join_all(each).await
     }
 
+    /// What it means that a stream ended with this status.
+    #[must_use]
+    pub fn cut(&self, status: Status) -> ClientError {
+        let at = self.preferred.load(Ordering::Relaxed) % self.servers.len();
+        self.refused(status, Vec::new(), self.servers[at].address.clone())
+    }
+
+    /// Asks another server first from now on.
+    pub fn leave(&self) {
+        self.preferred.fetch_add(1, Ordering::Relaxed);
+    }
+
     fn asked(&self, at: usize, remaining: Duration) -> Asked {
         let Server { address, channel } = &self.servers[at];
         Asked {

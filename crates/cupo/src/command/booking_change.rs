@@ -110,7 +110,9 @@ async fn send(
         }
         BookingChange::Dispute { reason, .. } => {
             let reason = reason.clone();
-            client.dispute_booking(request!(asked, DisputeBookingRequest, said, reason: reason)).await
+            client
+                .dispute_booking(request!(asked, DisputeBookingRequest, said, reason: reason))
+                .await
         }
     }
 }

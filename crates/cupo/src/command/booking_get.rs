@@ -17,7 +17,8 @@ pub async fn run(context: &Context, booked: &Booked) -> Result<Exit, Failure> {
     let found = context
         .session
         .ask(|asked: Asked| {
-            let request = asked.request(GetBookingRequest { name: name.clone(), consistency: None });
+            let request =
+                asked.request(GetBookingRequest { name: name.clone(), consistency: None });
             async move { BookingServiceClient::new(asked.channel).get_booking(request).await }
         })
         .await?;

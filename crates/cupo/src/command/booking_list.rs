@@ -34,13 +34,16 @@ pub async fn run(context: &Context, whose: &BookingList) -> Result<Exit, Failure
         page_size: whose.page.page_size,
         page_token: whose.page.page_token.clone(),
     };
-    let page = context
-        .session
-        .ask(|asked: Asked| {
-            let request = asked.request(request.clone());
-            async move { BookingServiceClient::new(asked.channel).list_booking_history(request).await }
-        })
-        .await?;
+    let page =
+        context
+            .session
+            .ask(|asked: Asked| {
+                let request = asked.request(request.clone());
+                async move {
+                    BookingServiceClient::new(asked.channel).list_booking_history(request).await
+                }
+            })
+            .await?;
     let rows: Vec<_> = page.events.iter().map(sheets::event).collect();
     context.sheet(&sheets::EVENT, &rows)?;
     context.ends(rows.len(), page.next_page_token);

@@ -68,8 +68,8 @@ async fn introduced(context: &Context) -> Result<Vec<MemberValue>, ClientError> 
             ClusterServiceClient::new(asked.channel).get_status(request).await
         })
         .await;
-    let members = answers
-        .into_iter()
-        .map(|(address, answer)| answer.map(|status| MemberValue { node: status.node_id, address }));
+    let members = answers.into_iter().map(|(address, answer)| {
+        answer.map(|status| MemberValue { node: status.node_id, address })
+    });
     members.collect()
 }

@@ -20,11 +20,10 @@ pub async fn run(context: &Context) -> Result<Exit, Failure> {
         })
         .await;
     if answers.iter().all(|(_, answer)| answer.is_err()) {
-        let silent =
-            answers.iter().filter_map(|(address, answer)| match answer {
-                Err(error) => Some((address.clone(), error.to_string())),
-                Ok(_) => None,
-            });
+        let silent = answers.iter().filter_map(|(address, answer)| match answer {
+            Err(error) => Some((address.clone(), error.to_string())),
+            Ok(_) => None,
+        });
         let silent = silent.collect();
         let request = context.session.request_id();
         return Err(ClientError::Unreachable { silent, request }.into());

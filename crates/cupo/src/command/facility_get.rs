@@ -21,7 +21,8 @@ pub async fn run(context: &Context, clues: Clues) -> Result<Exit, Failure> {
     let found = context
         .session
         .ask(|asked: Asked| {
-            let request = asked.request(GetFacilityRequest { name: name.clone(), consistency: None });
+            let request =
+                asked.request(GetFacilityRequest { name: name.clone(), consistency: None });
             async move { CatalogueServiceClient::new(asked.channel).get_facility(request).await }
         })
         .await?;

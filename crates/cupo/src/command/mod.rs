@@ -22,13 +22,15 @@ mod watch;
 pub use failure::Failure;
 
 use crate::arguments::{
-    Arguments, Booking, Cluster, Command, Common, Config, Facility, Hold, Place, Server,
+    Arguments, Booking, Cluster, Command, Common, Config, Facility, Hold, Place, Question, Server,
 };
 use crate::client::Session;
 use crate::exit::Exit;
 use crate::language::{self, Language};
 use crate::output::{Cell, Column, Format, Printer};
+use ledger::words::Moment;
 use std::io::{self, BufWriter, Stdout};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What every command is given.
 #[derive(Debug)]
@@ -78,40 +80,69 @@ impl Context {
 ///
 /// # Errors
 /// Why it was not done.
-pub async fn run(arguments: Arguments) -> Result<Exit, Failure> {
+pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let Arguments { common, command } = arguments;
-    let context = || Context::new(&common);
     match command {
-        Command::Server(Server::Run(files)) => crate::server::run(&files).await,
+        Command::Demo(wanted) => {
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+            let ended = crate::demo::run(&wanted, language::spoken(), now());
+            Ok(runtime.block_on(ended)?)
+        }
+        Command::Server(Server::Run(files)) => crate::server::run(&files),
         Command::Config(Config::Check(files)) => config_check::run(&common, &files),
         Command::Version => version::run(&common),
         Command::Completions(wanted) => completions::run(wanted),
-        Command::Cluster(Cluster::Status) => cluster_status::run(&context()?).await,
-        Command::Cluster(Cluster::Change(change)) => {
-            cluster_members::run(&context()?, change).await
-        },
-        Command::Facility(Facility::List(wanted)) => facility_list::run(&context()?, &wanted).await,
-        Command::Facility(Facility::Get { clues }) => facility_get::run(&context()?, clues).await,
-        Command::Facility(Facility::Watch { clues, after_revision }) => {
-            watch::capacity(&context()?, clues, after_revision).await
+        Command::Online(question) => {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(async { ask(&Context::new(&common)?, question).await })
         }
-        Command::Facility(Facility::Confirm { clues, service, beds }) => {
-            facility_confirm::run(&context()?, clues, &service, beds).await
+    }
+}
+
+/// Asks a cluster.
+async fn ask(context: &Context, question: Question) -> Result<Exit, Failure> {
+    match question {
+        Question::Cluster(Cluster::Status) => cluster_status::run(context).await,
+        Question::Cluster(Cluster::Change(change)) => cluster_members::run(context, change).await,
+        Question::Facility(about) => facility(context, about).await,
+        Question::Place(Place::Find(need)) => place_find::run(context, &need).await,
+        Question::Hold(Hold::Create(wanted)) => place_take::hold(context, &wanted).await,
+        Question::Hold(Hold::Release(hold)) => booking_change::release(context, &hold).await,
+        Question::Hold(Hold::Extend { hold, seconds }) => {
+            place_take::extend(context, &hold, seconds).await
         }
-        Command::Place(Place::Find(need)) => place_find::run(&context()?, &need).await,
-        Command::Hold(Hold::Create(wanted)) => place_take::hold(&context()?, &wanted).await,
-        Command::Hold(Hold::Release(hold)) => booking_change::release(&context()?, &hold).await,
-        Command::Hold(Hold::Extend { hold, seconds }) => {
-            place_take::extend(&context()?, &hold, seconds).await
+        Question::Booking(about) => booking(context, about).await,
+        Question::Watch(wanted) => watch::everything(context, &wanted).await,
+        Question::Snapshot(wanted) => snapshot::run(context, wanted).await,
+    }
+}
+
+/// The moment, by this machine's clock.
+fn now() -> Moment {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Moment::from_micros(u64::try_from(since.as_micros()).unwrap_or(u64::MAX))
+}
+
+async fn facility(context: &Context, about: Facility) -> Result<Exit, Failure> {
+    match about {
+        Facility::Import(wanted) => crate::import::run(context, &wanted, now()).await,
+        Facility::List(wanted) => facility_list::run(context, &wanted).await,
+        Facility::Get { clues } => facility_get::run(context, clues).await,
+        Facility::Watch { clues, after_revision } => {
+            watch::capacity(context, clues, after_revision).await
         }
-        Command::Booking(Booking::Create(taking)) => place_take::book(&context()?, &taking).await,
-        Command::Booking(Booking::Transfer(to)) => place_take::transfer(&context()?, &to).await,
-        Command::Booking(Booking::Get(booked)) => booking_get::run(&context()?, &booked).await,
-        Command::Booking(Booking::List(whose)) => booking_list::run(&context()?, &whose).await,
-        Command::Booking(Booking::Change(change)) => {
-            booking_change::run(&context()?, &change).await
-        },
-        Command::Watch(wanted) => watch::everything(&context()?, &wanted).await,
-        Command::Snapshot(wanted) => snapshot::run(&context()?, wanted).await,
+        Facility::Confirm { clues, service, beds } => {
+            facility_confirm::run(context, clues, &service, beds).await
+        }
+    }
+}
+
+async fn booking(context: &Context, about: Booking) -> Result<Exit, Failure> {
+    match about {
+        Booking::Create(taking) => place_take::book(context, &taking).await,
+        Booking::Transfer(to) => place_take::transfer(context, &to).await,
+        Booking::Get(booked) => booking_get::run(context, &booked).await,
+        Booking::List(whose) => booking_list::run(context, &whose).await,
+        Booking::Change(change) => booking_change::run(context, &change).await,
     }
 }

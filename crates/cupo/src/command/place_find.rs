@@ -61,6 +61,8 @@ fn need(wanted: &PlaceFind) -> Need {
         kind: Some(kind),
         near: wanted.near.map(|at| Position { latitude: at.latitude, longitude: at.longitude }),
         radius_metres: wanted.within.unwrap_or_default(),
-        institutions: institutions.map(|code| format!("institutions/{}", code.to_uppercase())).collect(),
+        institutions: institutions
+            .map(|code| format!("institutions/{}", code.to_uppercase()))
+            .collect(),
     }
 }

@@ -5,6 +5,7 @@ use super::{Context, Failure};
 use crate::arguments::Watch;
 use crate::client::{Asked, ClientError};
 use crate::exit::Exit;
+use crate::limits;
 use crate::messages::Notice;
 use crate::output::Printer;
 use crate::sheets;
@@ -20,8 +21,8 @@ use wire::v1::{
 
 /// One message of a watch.
 enum Step {
-    /// What happened, up to the last one's revision.
-    Happened(Vec<Event>),
+    /// What happened, up to this revision.
+    Happened(Vec<Event>, u64),
     /// Nothing, up to this revision.
     Nothing(u64),
 }
@@ -46,7 +47,9 @@ pub async fn everything(context: &Context, wanted: &Watch) -> Result<Exit, Failu
         }
     };
     let step = |message: WatchResponse| match message.message {
-        Some(watch_response::Message::Events(events)) => Some(Step::Happened(events.events)),
+        Some(watch_response::Message::Events(events)) => {
+            Some(Step::Happened(events.events, events.revision))
+        }
         Some(watch_response::Message::Bookmark(mark)) => Some(Step::Nothing(mark.revision)),
         None => None,
     };
@@ -84,9 +87,11 @@ pub async fn capacity(
             let now = sheets::now();
             let rows = current.capacities.iter().map(|beds| sheets::capacity(beds, now));
             let shown = context.sheet(&sheets::CAPACITY, &rows.collect::<Vec<_>>());
-            shown.ok().map(|()| Step::Nothing(current.revision))
+            shown.ok().filter(|()| current.complete).map(|()| Step::Nothing(current.revision))
         }
-        watch_capacity_response::Message::Events(events) => Some(Step::Happened(events.events)),
+        watch_capacity_response::Message::Events(events) => {
+            Some(Step::Happened(events.events, events.revision))
+        }
         watch_capacity_response::Message::Bookmark(mark) => Some(Step::Nothing(mark.revision)),
     };
     follow(context, after, open, step).await
@@ -135,6 +140,7 @@ where
             }
         }
         context.session.leave();
+        tokio::time::sleep(limits::RETRY_PAUSE).await;
     }
 }
 
@@ -146,11 +152,11 @@ fn show(
     match step {
         None => Ok(None),
         Some(Step::Nothing(revision)) => Ok(Some(revision)),
-        Some(Step::Happened(events)) => {
+        Some(Step::Happened(events, revision)) => {
             for event in &events {
                 printer.line(&sheets::EVENT, &sheets::event(event))?;
             }
-            Ok(events.last().map(|event| event.revision))
+            Ok(Some(revision))
         }
     }
 }

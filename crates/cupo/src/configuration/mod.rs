@@ -12,7 +12,7 @@ mod origin;
 pub use cluster::Cluster;
 pub use error::ConfigurationError;
 pub use node::{Node, NodeFlags};
-pub use origin::{Located, Origin};
+pub use origin::Located;
 
 use std::path::{Path, PathBuf};
 

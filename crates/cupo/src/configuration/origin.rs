@@ -74,7 +74,11 @@ where
         .add_source(File::from_str(&text, FileFormat::Toml))
         .build()
         .map_err(broken)?;
-    let defaults = Config::try_from(&T::default()).map_err(broken)?;
+    let defaults = toml::to_string(&T::default()).unwrap_or_default();
+    let defaults = Config::builder()
+        .add_source(File::from_str(&defaults, FileFormat::Toml))
+        .build()
+        .map_err(broken)?;
 
     let known = flattened(defaults.cache.clone());
     let in_file = flattened(said.cache.clone());
@@ -92,7 +96,7 @@ where
     let values = flattened(whole.cache.clone());
     let typed = whole.try_deserialize().map_err(|error| wrong_type(&error, &origins, &shown))?;
     let located = origins.into_iter().map(|(key, origin)| {
-        let value = values.get(&key).map(ToString::to_string).unwrap_or_default();
+        let value = values.get(&key).map(written).unwrap_or_default();
         Located { key, value, origin }
     });
     Ok((typed, located.collect()))
@@ -133,6 +137,19 @@ fn wrong_type(
         origin: origins.get(key).cloned().unwrap_or_else(|| Origin::File(file.to_owned())),
         found: unexpected.to_string(),
         expected: (*expected).to_owned(),
+    }
+}
+
+/// A value as people write it: lists by their items, their fields in order.
+fn written(value: &Value) -> String {
+    match &value.kind {
+        ValueKind::Array(items) => items.iter().map(written).collect::<Vec<_>>().join(", "),
+        ValueKind::Table(fields) => {
+            let sorted: BTreeMap<_, _> = fields.iter().collect();
+            let fields = sorted.into_iter().map(|(key, value)| format!("{key} {}", written(value)));
+            fields.collect::<Vec<_>>().join(" ")
+        }
+        _ => value.to_string(),
     }
 }
 

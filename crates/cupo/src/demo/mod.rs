@@ -19,7 +19,7 @@ mod screen;
 mod servers;
 mod wards;
 
-pub use command::{Demo, run};
+pub use command::run;
 pub use doors::Doors;
 pub use error::DemoError;
 pub use figures::{Figures, Snapshot};

@@ -4,6 +4,7 @@ use super::catalogue::{Catalogue, Finding, Remark};
 use super::error::ImportError;
 use super::remark::{Problem, Refusal};
 use super::send::{BATCH_ROWS, import_batch, put_institutions};
+use crate::arguments::Import;
 use crate::command::{Context, Failure};
 use crate::exit::Exit;
 use crate::language::{Language, Texts};
@@ -12,19 +13,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use ledger::words::Moment;
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use wire::v1::ErrorReason;
-
-/// A catalogue to read.
-#[derive(Clone, Debug, clap::Args)]
-pub struct Import {
-    /// The file; `-` for stdin.
-    #[arg(value_name = "CSV|-", help = crate::messages::say(crate::messages::Help::ImportFile))]
-    pub file: PathBuf,
-    /// Only check.
-    #[arg(long, help = crate::messages::say(crate::messages::Help::ImportDryRun))]
-    pub dry_run: bool,
-}
 
 /// The columns of the report.
 const COLUMNS: [Column; 6] = [

@@ -1,7 +1,8 @@
 //! Why a file cannot be imported at all.
 
 use super::columns::Column;
-use crate::language::Texts;
+use crate::exit::Exit;
+use crate::messages::{Explain, Explanation};
 
 /// Why a file cannot be imported at all. What is wrong with single rows is in the report.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +22,7 @@ pub enum ImportError {
         bytes_max: usize,
     },
     /// It is compressed.
-    #[error("the file is compressed; unpack it first: {with} FILE | cupo facility import -")]
+    #[error("the file is compressed")]
     Compressed {
         /// What unpacks it.
         with: &'static str,
@@ -36,23 +37,30 @@ pub enum ImportError {
     },
 }
 
-impl ImportError {
-    /// The text in both languages.
-    #[must_use]
-    pub fn texts(&self) -> Texts<String> {
+impl Explain for ImportError {
+    fn explain(&self) -> Explanation {
         let es = match self {
             Self::Unreadable(error) => format!("no se puede leer el archivo: {error}"),
             Self::Empty => "el archivo está vacío".to_owned(),
             Self::TooLarge { bytes, bytes_max } => {
                 format!("el archivo tiene {bytes} bytes; se leen {bytes_max} cuando más")
             }
-            Self::Compressed { with } => format!(
-                "el archivo está comprimido; descomprímelo: {with} ARCHIVO | cupo facility import -"
-            ),
+            Self::Compressed { .. } => "el archivo está comprimido".to_owned(),
             Self::ColumnMissing { column, seen } => {
                 format!("falta la columna «{}»; la primera línea tiene: {seen}", column.heading())
             }
         };
-        Texts { es, en: self.to_string() }
+        let remedy = match self {
+            Self::Compressed { with } => [
+                format!("descomprímelo antes: {with} ARCHIVO | cupo facility import -"),
+                format!("unpack it first: {with} FILE | cupo facility import -"),
+            ],
+            _ => [
+                "dame el catálogo CLUES como lo publica la DGIS, en CSV".to_owned(),
+                "give the CLUES catalogue as DGIS publishes it, as CSV".to_owned(),
+            ],
+        };
+        let what = ["el archivo no se puede importar", "the file cannot be imported"];
+        Explanation::new(Exit::Usage, "IMPORT", what, [es, self.to_string()], remedy)
     }
 }

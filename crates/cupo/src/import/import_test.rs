@@ -4,6 +4,7 @@ use super::catalogue::{Catalogue, Finding};
 use super::columns::Column;
 use super::error::ImportError;
 use super::remark::{Problem, Refusal, Skip, Warning};
+use crate::messages::Explain;
 use crate::nation::{Establishment, Nation};
 use ledger::words::{Level, Moment};
 use proptest::prelude::*;
@@ -188,7 +189,8 @@ fn files_that_are_no_catalogue_are_refused() {
     assert!(matches!(none, Err(ImportError::ColumnMissing { column: Column::Clues, .. })));
     assert!(matches!(Catalogue::read(b"", SINCE), Err(ImportError::Empty)));
     let error = Catalogue::read(&[0x1f, 0x8b, 0], SINCE).expect_err("compressed");
-    assert!(error.texts().es.contains("zcat ARCHIVO"), "{:?}", error.texts());
+    let remedy = error.explain().remedy;
+    assert!(remedy.es.contains("zcat ARCHIVO |"), "{remedy:?}");
 }
 
 proptest! {

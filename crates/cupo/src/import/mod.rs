@@ -21,6 +21,6 @@ mod text;
 #[cfg(test)]
 mod import_test;
 
-pub use command::{Import, progress, run};
+pub use command::{progress, run};
 pub use error::ImportError;
 pub use send::{BATCH_ROWS, import_batch, put_institutions};

@@ -38,8 +38,10 @@ Data go to stdout and everything else to stderr.
 Flags go before CUPO_* variables, and these before files.";
         Usage: "Uso" | "Usage";
         Commands: "Órdenes" | "Commands";
+        CommandName: "ORDEN" | "COMMAND";
         Arguments: "Argumentos" | "Arguments";
         Options: "Opciones" | "Options";
+        CommonOptions: "Opciones de todas las órdenes" | "Options of every command";
         ShowHelp: "Muestra esta ayuda" | "Show this help";
 
         Output: "Forma de los datos" | "Form of the data";
@@ -94,7 +96,7 @@ Flags go before CUPO_* variables, and these before files.";
         Facility: "Los establecimientos" | "The facilities";
         FacilityImport: "Lee el catálogo CLUES como se publica (CSV; UTF-8 o Latin-1)"
             | "Read the CLUES catalogue as published (CSV; UTF-8 or Latin-1)";
-        ImportFile: "El archivo" | "The file";
+        ImportFile: "El archivo; - para stdin" | "The file; - for stdin";
         ImportDryRun: "Revisa sin cambiar nada" | "Check without changing anything";
         FacilityList: "Lista los establecimientos" | "List the facilities";
         FacilityGet: "Muestra un establecimiento y sus servicios"

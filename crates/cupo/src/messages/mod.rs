@@ -13,8 +13,8 @@ mod usage;
 pub(crate) use catalogue::catalogue;
 pub use explanation::{Explain, Explanation};
 pub use help::{Help, say};
-pub use notice::Notice;
-pub use usage::explain_usage;
+pub use notice::{Notice, tell};
+pub use usage::{explain_usage, translated_help};
 
 #[cfg(test)]
 mod messages_test;

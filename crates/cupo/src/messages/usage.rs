@@ -2,7 +2,17 @@
 
 use super::explanation::Explanation;
 use crate::exit::Exit;
+use crate::language::Language;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+/// The help with the few words of the parser's own in this language.
+#[must_use]
+pub fn translated_help(text: &str, language: Language) -> String {
+    match language {
+        Language::En => text.to_owned(),
+        Language::Es => text.replace("[OPTIONS]", "[OPCIONES]").replace("[default: ", "[si falta: "),
+    }
+}
 
 /// Explains an error of the grammar.
 #[must_use]
@@ -22,16 +32,18 @@ pub fn explain_usage(error: &clap::Error) -> Explanation {
         ),
         ErrorKind::InvalidSubcommand => {
             let named = context(ContextKind::InvalidSubcommand);
-            ("UNKNOWN_COMMAND", [format!("no conozco la orden {named}"), format!("unknown command {named}")])
+            (
+                "UNKNOWN_COMMAND",
+                [format!("no conozco la orden {named}"), format!("unknown command {named}")],
+            )
         }
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => (
             "COMMAND_MISSING",
             ["falta decir qué orden".to_owned(), "a command is missing".to_owned()],
         ),
-        ErrorKind::MissingRequiredArgument => (
-            "ARGUMENT_MISSING",
-            [format!("falta {argument}"), format!("{argument} is missing")],
-        ),
+        ErrorKind::MissingRequiredArgument => {
+            ("ARGUMENT_MISSING", [format!("falta {argument}"), format!("{argument} is missing")])
+        }
         ErrorKind::ArgumentConflict => {
             let prior = context(ContextKind::PriorArg);
             (
@@ -76,13 +88,14 @@ fn why(error: &clap::Error, valid: &str) -> [String; 2] {
 }
 
 fn remedy(error: &clap::Error) -> [String; 2] {
-    let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
-        .into_iter()
-        .find_map(|kind| match error.get(kind)? {
-            ContextValue::String(text) => Some(text.clone()),
-            ContextValue::Strings(texts) => texts.first().cloned(),
-            _ => None,
-        });
+    let suggested =
+        [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
+            .into_iter()
+            .find_map(|kind| match error.get(kind)? {
+                ContextValue::String(text) => Some(text.clone()),
+                ContextValue::Strings(texts) => texts.first().cloned(),
+                _ => None,
+            });
     match suggested {
         Some(text) => [format!("¿quiso decir {text}?"), format!("did you mean {text}?")],
         None => [

@@ -3,7 +3,7 @@
 use super::cell::Cell;
 use crate::language::{Language, Texts};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use serde_json::{Map, Value};
+use serde::{Serialize, Serializer};
 use std::io::{self, Write};
 
 /// In which form records are printed.
@@ -58,10 +58,10 @@ impl<W: Write> Printer<W> {
         match self.format {
             Format::Table => {
                 let table = self.table(columns, rows);
-                writeln!(self.out, "{table}")
+                writeln!(self.out, "{}", table.trim_fmt())
             }
             Format::Json => {
-                let records: Value = rows.iter().map(|row| record(columns, row)).collect();
+                let records: Vec<_> = rows.iter().map(|row| Record(columns, row)).collect();
                 serde_json::to_writer_pretty(&mut self.out, &records)?;
                 writeln!(self.out)
             }
@@ -89,7 +89,7 @@ impl<W: Write> Printer<W> {
                 Ok(())
             }
             Format::Json => {
-                serde_json::to_writer_pretty(&mut self.out, &record(columns, row))?;
+                serde_json::to_writer_pretty(&mut self.out, &Record(columns, row))?;
                 writeln!(self.out)
             }
             Format::Ndjson | Format::Csv => self.sheet(columns, &[row.to_vec()]),
@@ -115,7 +115,7 @@ impl<W: Write> Printer<W> {
         match self.format {
             Format::Csv => csv_line(&mut self.out, row.iter().map(Cell::field))?,
             Format::Json | Format::Ndjson => {
-                serde_json::to_writer(&mut self.out, &record(columns, row))?;
+                serde_json::to_writer(&mut self.out, &Record(columns, row))?;
                 writeln!(self.out)?;
             }
             Format::Table => {
@@ -147,9 +147,14 @@ impl<W: Write> Printer<W> {
     }
 }
 
-fn record(columns: &[Column], row: &[Cell]) -> Value {
-    let fields = columns.iter().zip(row).map(|(column, cell)| (column.key.to_owned(), cell.json()));
-    Value::Object(fields.collect::<Map<_, _>>())
+/// One record as JSON, its fields in the order of the columns.
+struct Record<'a>(&'a [Column], &'a [Cell]);
+
+impl Serialize for Record<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let fields = self.0.iter().zip(self.1);
+        serializer.collect_map(fields.map(|(column, cell)| (column.key, cell.json())))
+    }
 }
 
 fn csv_line(out: impl Write, fields: impl Iterator<Item = String>) -> io::Result<()> {

@@ -47,9 +47,8 @@ pub const COMMITMENT: [Column; 12] = [
 /// A hold or booking, its times in the zone of its facility.
 #[must_use]
 pub fn commitment(commitment: &v1::Commitment) -> Vec<Cell> {
-    let time = |time: &Option<prost_types::Timestamp>| {
-        times::time(time.as_ref(), &commitment.time_zone)
-    };
+    let time =
+        |time: &Option<prost_types::Timestamp>| times::time(time.as_ref(), &commitment.time_zone);
     vec![
         Cell::text(&commitment.name),
         words::commitment_status(commitment.status),

@@ -10,10 +10,9 @@ use prost_types::Timestamp;
 pub fn time(time: Option<&Timestamp>, zone: &str) -> Cell {
     let Some(moment) = moment(time) else { return Cell::Nothing };
     match Zone::parse(zone) {
-        Ok(zone) => Cell::Time {
-            stamp: rfc3339::format_local(moment, zone),
-            zone: zone.name().to_owned(),
-        },
+        Ok(zone) => {
+            Cell::Time { stamp: rfc3339::format_local(moment, zone), zone: zone.name().to_owned() }
+        }
         Err(_) => Cell::Time { stamp: rfc3339::format(moment), zone: "UTC".to_owned() },
     }
 }

@@ -84,10 +84,11 @@ impl PublishAgenda {
             u64::from(id.0),
             Agenda {
                 service: self.service,
+                facility,
                 shape: self.shape,
                 blocked: BTreeSet::new(),
-                taken: Derived(Arc::new(vec![0; slots])),
-                live: Derived(Arc::new(Vec::new())),
+                taken: Derived(vec![0; slots]),
+                live: Derived(Vec::new()),
             },
         );
         step.state.services.derive(u64::from(self.service.0), |service| {

@@ -62,22 +62,24 @@ impl Step<'_> {
                 let joined = commitment.joined(id);
                 joined.for_each(|one| self.end(one, Ending::Expired));
             }
-            (Status::Booked | Status::Arrived, Place::Slot(_)) => {
-                self.end(id, Ending::Unreported);
-            }
             (Status::Booked, Place::Bed(service)) => {
                 self.state.set_deadline(id, Moment::MAX);
                 self.state.commitments.update(id.0, |c| c.overdue = true);
                 let facility = self.state.services.get(u64::from(service.0)).map(|s| s.facility);
                 self.happened(facility, Happening::Overdue { commitment: id });
             }
-            (Status::Arrived, Place::Bed(_)) | (Status::Ended(_), _) => {
-                unreachable!("nothing falls due for a patient in bed or an ended commitment")
+            (Status::Arrived | Status::Ended(_), _) | (Status::Booked, Place::Slot(_)) => {
+                unreachable!("nothing falls due for an appointment, a patient in bed, or an end")
             }
         }
     }
 
+    /// An agenda that is over ends one commitment at a time that nobody reported on, and then goes.
     fn agenda_due(&mut self, id: AgendaId, due_at: Moment) {
+        let live = self.state.agendas.get(u64::from(id.0)).and_then(|a| a.live.last());
+        if let Some(unreported) = live.copied() {
+            return self.end(unreported, Ending::Unreported);
+        }
         self.state.deadlines.remove(&(due_at, Due::Agenda(id)));
         self.state.remove_agenda(id);
     }

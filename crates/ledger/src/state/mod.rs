@@ -35,8 +35,8 @@ pub(crate) struct State {
     /// Every code, current and former, and the facility it leads to.
     pub directory: OrdMap<Clues, FacilityId>,
     pub facilities: Shelf<Facility>,
-    pub services: Shelf<Service>,
-    pub agendas: Shelf<Agenda>,
+    pub services: Shelf<Service, 1>,
+    pub agendas: Shelf<Agenda, 1>,
     pub next_agenda: u32,
     pub commitments: Shelf<Commitment>,
     pub next_commitment: u64,

@@ -2,11 +2,11 @@
 
 use super::{Due, State, Step};
 use crate::event::Happening;
-use crate::limits::{ARRIVAL_SECONDS_DEFAULT, UNREPORTED_AFTER_SECONDS};
+use crate::limits::ARRIVAL_SECONDS_DEFAULT;
 use crate::outcome::Refusal;
 use crate::words::{
-    Agenda, Commitment, CommitmentId, Ending, FacilityId, FacilityStatus, Moment, Place, Service,
-    ServiceId, ServiceStatus, SlotId, Status,
+    Agenda, Commitment, CommitmentId, Ending, FacilityId, Moment, Place, Service, ServiceId,
+    SlotId, Status,
 };
 use crate::{limits, words::Registered};
 use alloc::sync::Arc;
@@ -46,17 +46,10 @@ impl State {
         taken: usize,
         beyond: bool,
     ) -> Result<(), Refusal> {
-        let (_, service) = self.service_of(place)?;
-        if service.status == ServiceStatus::Closed {
-            return Err(Refusal::ServiceClosed);
-        }
-        let facility = self.facilities.get(u64::from(service.facility.0));
-        if facility.is_none_or(|f| f.status != FacilityStatus::Open) {
-            return Err(Refusal::FacilityClosed);
-        }
         match place {
-            Place::Bed(_) => bed_room(service, now, taken, beyond),
+            // An agenda is withdrawn with its service and its facility: where it is, they are open.
             Place::Slot(slot) => slot_room(self.agenda_of(slot)?, slot, now, taken, beyond),
+            Place::Bed(id) => bed_room(self.open_service(id)?, now, taken, beyond),
         }
     }
 
@@ -68,9 +61,9 @@ impl State {
                     if arrival_seconds == 0 { ARRIVAL_SECONDS_DEFAULT } else { arrival_seconds };
                 now.plus_seconds(u64::from(seconds))
             }
-            Place::Slot(slot) => self.agenda_of(slot).map_or(now, |agenda| {
-                agenda.shape.slot_end(slot.index).plus_seconds(UNREPORTED_AFTER_SECONDS)
-            }),
+            // It ends with its agenda, if nobody says before what became of it: a deadline of its
+            // own for each of a nation's appointments would cost more than it tells.
+            Place::Slot(_) => Moment::MAX,
         }
     }
 
@@ -164,10 +157,10 @@ impl Step<'_> {
             Place::Slot(slot) => {
                 self.state.agendas.derive(u64::from(slot.agenda.0), |agenda| {
                     let capacity = agenda.shape.capacity;
-                    let taken = &mut Arc::make_mut(&mut agenda.taken)[usize::from(slot.index)];
+                    let taken = &mut agenda.taken[usize::from(slot.index)];
                     assert!(beyond || *taken < capacity, "a slot was granted without room");
                     *taken += 1;
-                    Arc::make_mut(&mut agenda.live).push(id);
+                    agenda.live.push(id);
                 });
             }
         }
@@ -239,22 +232,30 @@ impl Step<'_> {
 
     fn leave_slot(&mut self, slot: SlotId, id: CommitmentId) {
         self.state.agendas.derive(u64::from(slot.agenda.0), |agenda| {
-            let taken = &mut Arc::make_mut(&mut agenda.taken)[usize::from(slot.index)];
+            let taken = &mut agenda.taken[usize::from(slot.index)];
             assert!(*taken > 0, "a slot gave back what was not taken");
             *taken -= 1;
-            let live = Arc::make_mut(&mut agenda.live);
-            let Ok(at) = live.binary_search(&id) else {
+            let Ok(at) = agenda.live.binary_search(&id) else {
                 unreachable!("an agenda did not know its own commitment")
             };
-            live.remove(at);
+            agenda.live.remove(at);
         });
     }
 
     /// The service, the facility and the beginning of a place that is known to exist.
     pub fn whereabouts(&self, place: Place) -> (ServiceId, FacilityId, Moment) {
-        match self.state.service_of(place) {
-            Ok((id, service)) => (id, service.facility, self.state.start_of(place)),
-            Err(_) => unreachable!("a commitment's place outlives it"),
+        let known = match place {
+            Place::Bed(id) => {
+                let service = self.state.services.get(u64::from(id.0));
+                service.map(|service| (id, service.facility, Moment::ZERO))
+            }
+            Place::Slot(slot) => self.state.agenda_of(slot).ok().map(|agenda| {
+                (agenda.service, agenda.facility, agenda.shape.slot_start(slot.index))
+            }),
+        };
+        match known {
+            Some(known) => known,
+            None => unreachable!("a commitment's place outlives it"),
         }
     }
 }

@@ -151,8 +151,8 @@ impl Restorer {
         let number = u64::from(id.0);
         fresh("agendas", number, self.state.agendas.get(number).is_none())?;
         let slots = usize::try_from(agenda.shape.slots()).unwrap_or_default();
-        agenda.taken.0 = Arc::new(vec![0; slots]);
-        agenda.live.0 = Arc::new(Vec::new());
+        agenda.taken.0 = vec![0; slots];
+        agenda.live.0 = Vec::new();
         let service = u64::from(agenda.service.0);
         let known = self.state.services.derive(service, |service| {
             Arc::make_mut(&mut service.agendas).insert(id);
@@ -192,8 +192,8 @@ impl Restorer {
                 Arc::make_mut(&mut ward.live).insert(number, id).is_none().then_some(())
             })?,
             Place::Slot(slot) => self.state.agendas.derive(u64::from(slot.agenda.0), |agenda| {
-                Arc::make_mut(&mut agenda.live).push(id);
-                let taken = Arc::make_mut(&mut agenda.taken);
+                agenda.live.push(id);
+                let taken = &mut agenda.taken;
                 let taken = taken.get_mut(usize::from(slot.index))?;
                 *taken = taken.checked_add(1)?;
                 Some(())

@@ -1,12 +1,11 @@
 //! Published slots, held compactly: a month of a consulting room is one agenda of a few hundred
 //! slots that costs a byte each.
 
-use super::ids::{CommitmentId, ServiceId, SlotId};
+use super::ids::{CommitmentId, FacilityId, ServiceId, SlotId};
 use super::moment::Moment;
 use crate::derived::Derived;
 use crate::limits::UNREPORTED_AFTER_SECONDS;
 use alloc::collections::BTreeSet;
-use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// The pattern of a block of slots: `rows` days of `columns` slots each.
@@ -105,16 +104,18 @@ impl AgendaShape {
 /// A block of slots as the ledger keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Agenda {
-    /// The service it belongs to.
+    /// The service it belongs to, which takes part as long as its agenda is here.
     pub service: ServiceId,
+    /// That service's facility.
+    pub facility: FacilityId,
     /// When its slots are.
     pub shape: AgendaShape,
     /// Slots that take no new commitments (a doctor on leave, a room being painted).
     pub blocked: BTreeSet<u16>,
     /// How many commitments each slot has.
-    pub taken: Derived<Arc<Vec<u8>>>,
+    pub taken: Derived<Vec<u8>>,
     /// Its live commitments, in the order in which they were granted.
-    pub live: Derived<Arc<Vec<CommitmentId>>>,
+    pub live: Derived<Vec<CommitmentId>>,
 }
 
 impl Agenda {

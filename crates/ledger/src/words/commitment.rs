@@ -55,7 +55,7 @@ pub enum Ending {
     NoShow = 5,
     /// The patient was moved to another place in the same commit.
     Transferred = 6,
-    /// The slot is long past and nobody said what became of it.
+    /// The agenda is long past and nobody said what became of it.
     Unreported = 7,
 }
 
@@ -102,8 +102,9 @@ pub struct Commitment {
     /// The fencing number: the revision of its last grant or extension. Whoever confirms must name
     /// it, so that a holder who slept through an expiry cannot act on what is no longer theirs.
     pub fencing: Revision,
-    /// When something happens by itself: a hold expires, a bed booking is overdue, a slot booking
-    /// counts as unreported. [`Moment::MAX`] for never. Of an ended one it says when it ended.
+    /// When something happens by itself: a hold expires, a bed booking is overdue.
+    /// [`Moment::MAX`] for never; a slot's booking ends with its agenda. Of an ended one it says
+    /// when it ended.
     pub deadline: Moment,
     /// When it was granted.
     pub granted: Moment,

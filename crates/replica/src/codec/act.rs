@@ -54,7 +54,7 @@ messages! {
         6 one accounted_through, 7 many exceptions
     }
     Heartbeat { 1 one facility, 2 one incarnation }
-    Acknowledge { 1 one service, 2 one incarnation, 3 one number, 4 one sequence }
+    Acknowledge { 1 one service, 2 one incarnation, 3 one number }
     PublishAgenda { 1 one service, 2 one shape }
     BlockSlots { 1 one agenda, 2 one first, 3 one count, 4 one blocked }
     WithdrawAgenda { 1 one agenda }

@@ -1,10 +1,10 @@
 //! Commands and entries of the log.
 
-use super::FORMAT;
 use super::error::DecodeError;
 use super::field::{many, maybe, one, put_value};
 use super::limits::ENTRY_BYTES_MAX;
 use super::message::{Choice, Message, messages, nested};
+use super::value::Format;
 use super::wire::{Input, next_key, skip, write_bytes, write_key};
 use bytes::Bytes;
 use ledger::limits::COMMANDS_PER_ENTRY_MAX;
@@ -12,10 +12,6 @@ use ledger::words::{Moment, RequestId};
 use ledger::{Act, Command};
 use prost::encoding::WireType;
 use std::ops::RangeInclusive;
-
-/// The format that a reader must know to understand a command of this version. The first is left
-/// out of every command.
-const COMMAND_FORMAT: u32 = 1;
 
 /// Field numbers kept for acts, beside that of the tick.
 const ACTS: RangeInclusive<u32> = 10..=255;
@@ -84,10 +80,10 @@ pub fn decode_entry(bytes: &[u8]) -> Result<(Moment, Vec<Command>), DecodeError>
 }
 
 fn read_entry(mut input: Input<'_>) -> Result<(Moment, Vec<Command>), DecodeError> {
-    let (mut format, mut moment, mut commands) = (None, None, Vec::new());
+    let (mut format, mut moment, mut commands) = (None::<Format>, None, Vec::new());
     while let Some((number, wire)) = next_key(&mut input)? {
         match number {
-            1 => read_format(&mut format, FORMAT, wire, &mut input)?,
+            1 => one::merge(&mut format, wire, &mut input).map_err(|e| e.within("format"))?,
             2 => one::merge(&mut moment, wire, &mut input).map_err(|e| e.within("moment"))?,
             3 => {
                 DecodeError::bounded("commands", commands.len() + 1, COMMANDS_PER_ENTRY_MAX)?;
@@ -96,7 +92,7 @@ fn read_entry(mut input: Input<'_>) -> Result<(Moment, Vec<Command>), DecodeErro
             _ => skip(number, wire, &mut input)?,
         }
     }
-    format.ok_or_else(|| DecodeError::missing().within("format"))?;
+    one::finish(format).map_err(|error| error.within("format"))?;
     if commands.is_empty() {
         return Err(DecodeError::missing().within("commands"));
     }
@@ -104,31 +100,13 @@ fn read_entry(mut input: Input<'_>) -> Result<(Moment, Vec<Command>), DecodeErro
 }
 
 fn write_head(moment: Moment, out: &mut Vec<u8>) {
-    one::put(1, &FORMAT, out);
+    one::put(1, &Format, out);
     one::put(2, &moment, out);
 }
 
 fn assert_count(commands: usize) {
     assert!(commands > 0, "an entry has at least one command");
     assert!(commands <= COMMANDS_PER_ENTRY_MAX, "an entry has a bounded number of commands");
-}
-
-/// Reads a format's number, refusing one above the newest that is known. It comes first in every
-/// message, so that nothing else is misread.
-pub(super) fn read_format(
-    format: &mut Option<u32>,
-    newest: u32,
-    wire: WireType,
-    input: &mut Input<'_>,
-) -> Result<(), DecodeError> {
-    one::merge(format, wire, input).map_err(|error| error.within("format"))?;
-    match *format {
-        Some(0) => Err(DecodeError::out_of_bounds().within("format")),
-        Some(number) if number > newest => {
-            Err(DecodeError::newer(u64::from(number)).within("format"))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// One command of a bulk stream, as a message of its own.
@@ -157,13 +135,14 @@ impl Message for Command {
     }
 
     fn read_fields(mut input: Input<'_>) -> Result<Self, DecodeError> {
-        let mut format = None;
+        // The first format is left out of commands; a greater one is refused as it is read.
+        let mut format = None::<Format>;
         let (mut act, mut unique, mut stream) = (None, None, None::<StreamPosition>);
         let (mut not_after, mut author, mut policy) = (None, None, None);
         while let Some((number, wire)) = next_key(&mut input)? {
             let input = &mut input;
             match number {
-                2 => read_format(&mut format, COMMAND_FORMAT, wire, input)?,
+                2 => one::merge(&mut format, wire, input).map_err(|e| e.within("format"))?,
                 3 => one::merge(&mut unique, wire, input).map_err(|e| e.within("unique"))?,
                 4 => one::merge(&mut stream, wire, input).map_err(|e| e.within("stream"))?,
                 6 => one::merge(&mut not_after, wire, input).map_err(|e| e.within("not_after"))?,

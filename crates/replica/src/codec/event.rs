@@ -1,11 +1,10 @@
 //! What happened, as `journal.proto` numbers it.
 
-use super::FORMAT;
-use super::command::read_format;
 use super::error::DecodeError;
 use super::field::{maybe, one};
 use super::limits::EVENTS_BYTES_MAX;
 use super::message::{Choice, choices};
+use super::value::Format;
 use super::wire::{Input, expect, next_key, read_delimited, skip, write_delimited, write_key};
 use bytes::Bytes;
 use ledger::words::{Moment, Revision};
@@ -31,7 +30,7 @@ pub fn encode_events(events: &[Event]) -> Bytes {
         moment: events.first().map_or(0, |event| event.moment.micros()),
     };
     let mut out = Vec::with_capacity(24 + EVENT_BYTES_USUAL * events.len());
-    one::put(1, &FORMAT, &mut out);
+    one::put(1, &Format, &mut out);
     one::put(2, &base.revision, &mut out);
     one::put(3, &Moment::from_micros(base.moment), &mut out);
     for event in events {
@@ -52,11 +51,11 @@ pub fn decode_events(bytes: &[u8]) -> Result<Vec<Event>, DecodeError> {
 }
 
 fn read_events(mut input: Input<'_>) -> Result<Vec<Event>, DecodeError> {
-    let (mut format, mut revision, mut moment) = (None, None, None::<Moment>);
+    let (mut format, mut revision, mut moment) = (None::<Format>, None, None::<Moment>);
     let mut events: Vec<Event> = Vec::new();
     while let Some((number, wire)) = next_key(&mut input)? {
         match number {
-            1 => read_format(&mut format, FORMAT, wire, &mut input)?,
+            1 => one::merge(&mut format, wire, &mut input).map_err(|e| e.within("format"))?,
             2 => one::merge(&mut revision, wire, &mut input).map_err(|e| e.within("revision"))?,
             3 => one::merge(&mut moment, wire, &mut input).map_err(|e| e.within("moment"))?,
             4 => {
@@ -71,7 +70,7 @@ fn read_events(mut input: Input<'_>) -> Result<Vec<Event>, DecodeError> {
             _ => skip(number, wire, &mut input)?,
         }
     }
-    format.ok_or_else(|| DecodeError::missing().within("format"))?;
+    one::finish(format).map_err(|error| error.within("format"))?;
     Ok(events)
 }
 

@@ -26,6 +26,13 @@ mod value;
 mod wire;
 mod word;
 
+#[cfg(test)]
+mod arbitrary;
+#[cfg(test)]
+mod codec_test;
+#[cfg(test)]
+mod sample;
+
 pub use command::{assemble_entry, decode_command, decode_entry, encode_command, encode_entry};
 pub use error::{DecodeError, FieldPath};
 pub use event::{decode_events, encode_events};

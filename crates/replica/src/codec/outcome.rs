@@ -1,12 +1,10 @@
 //! What became of commands, as `outcome.proto` numbers it.
 
-use super::FORMAT;
-use super::command::read_format;
 use super::error::DecodeError;
-use super::field::{many, put_value};
+use super::field::{many, one, put_value};
 use super::limits::ANSWERS_BYTES_MAX;
 use super::message::{Choice, Message, choice_messages, choices, messages, nested};
-use super::value::{Value, listed};
+use super::value::{Format, Value, listed};
 use super::wire::{Input, next_key, read_delimited, skip, write_bytes};
 use bytes::Bytes;
 use ledger::limits::{COMMANDS_PER_ENTRY_MAX, LEGS_MAX};
@@ -23,7 +21,7 @@ const REFUSED: u32 = 15;
 #[must_use]
 pub fn encode_applied(applied: &[Applied]) -> Bytes {
     let mut out = Vec::with_capacity(8 + APPLIED_BYTES_USUAL * applied.len());
-    put_value(1, &FORMAT, &mut out);
+    one::put(1, &Format, &mut out);
     for applied in applied {
         put_value(2, applied, &mut out);
     }
@@ -42,10 +40,10 @@ pub fn decode_applied(bytes: &[u8]) -> Result<Vec<Applied>, DecodeError> {
 }
 
 fn read_answers(mut input: Input<'_>) -> Result<Vec<Applied>, DecodeError> {
-    let (mut format, mut applied) = (None, Vec::new());
+    let (mut format, mut applied) = (None::<Format>, Vec::new());
     while let Some((number, wire)) = next_key(&mut input)? {
         match number {
-            1 => read_format(&mut format, FORMAT, wire, &mut input)?,
+            1 => one::merge(&mut format, wire, &mut input).map_err(|e| e.within("format"))?,
             2 => {
                 DecodeError::bounded("applied", applied.len() + 1, COMMANDS_PER_ENTRY_MAX)?;
                 many::merge(&mut applied, wire, &mut input).map_err(|e| e.within("applied"))?;
@@ -53,7 +51,7 @@ fn read_answers(mut input: Input<'_>) -> Result<Vec<Applied>, DecodeError> {
             _ => skip(number, wire, &mut input)?,
         }
     }
-    format.ok_or_else(|| DecodeError::missing().within("format"))?;
+    one::finish(format).map_err(|error| error.within("format"))?;
     Ok(applied)
 }
 
@@ -71,6 +69,7 @@ choices! {
         5 Stale { 1 one sequence },
         6 Proposed { 1 one beds },
         7 Overcommitted { 1 one by },
+        8 ClaimHeld { 1 one registered },
     }
     Refusal {
         1 Internal {},
@@ -96,7 +95,6 @@ choices! {
         42 WatermarkWentBack { 1 one accounted_through },
         43 WatermarkAhead { 1 one last_number },
         44 Inconsistent { 1 one bound },
-        45 ClaimHeld { 1 one registered },
         46 CapacityUnconfirmed {},
         47 NothingToReturn {},
         48 NeverReported {},

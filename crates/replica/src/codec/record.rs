@@ -1,12 +1,10 @@
 //! The records of a checkpoint, as `checkpoint.proto` numbers them.
 
-use super::FORMAT;
-use super::command::read_format;
 use super::error::DecodeError;
 use super::field::one;
 use super::limits::CHUNK_BYTES_MAX;
 use super::message::{Choice, Message, choices, messages, nested, read_fields};
-use super::value::{Fingerprint, Value};
+use super::value::{Fingerprint, Format, Value};
 use super::wire::{Input, next_key, skip};
 use ledger::words::{
     Agenda, AgendaId, Claim, Commitment, CommitmentId, Facility, FacilityId, Institution,
@@ -61,7 +59,7 @@ impl ChunkWriter {
     /// A chunk without records.
     pub(crate) fn new() -> Self {
         let mut out = Vec::new();
-        one::put(1, &FORMAT, &mut out);
+        one::put(1, &Format, &mut out);
         Self(out)
     }
 
@@ -78,7 +76,7 @@ impl ChunkWriter {
     /// Begins the next chunk in the same memory.
     pub(crate) fn restart(&mut self) {
         self.0.clear();
-        one::put(1, &FORMAT, &mut self.0);
+        one::put(1, &Format, &mut self.0);
     }
 }
 
@@ -92,23 +90,23 @@ pub(crate) fn read_chunk<E: From<DecodeError>>(
     mut take: impl FnMut(Record) -> Result<(), E>,
 ) -> Result<(), E> {
     DecodeError::bounded("chunk", bytes.len(), CHUNK_BYTES_MAX)?;
-    let (mut input, mut format) = (bytes, None);
+    let (mut input, mut format) = (bytes, None::<Format>);
     while let Some(record) =
         next_record(&mut format, &mut input).map_err(|error| error.within("chunk"))?
     {
         take(record)?;
     }
-    format.ok_or_else(|| DecodeError::missing().within("format").within("chunk"))?;
+    one::finish(format).map_err(|error| error.within("format").within("chunk"))?;
     Ok(())
 }
 
 fn next_record(
-    format: &mut Option<u32>,
+    format: &mut Option<Format>,
     input: &mut Input<'_>,
 ) -> Result<Option<Record>, DecodeError> {
     while let Some((number, wire)) = next_key(input)? {
         if number == 1 {
-            read_format(format, FORMAT, wire, input)?;
+            one::merge(format, wire, input).map_err(|error| error.within("format"))?;
         } else if let Some(record) = Record::read(number, wire, input)? {
             return Ok(Some(record));
         } else if TABLES.contains(&number) {
@@ -132,17 +130,12 @@ pub(crate) fn encode_meta(meta: &Meta) -> Vec<u8> {
 /// # Errors
 /// When they are no such numbers, or when only a newer version understands them.
 pub(crate) fn decode_meta(bytes: &[u8]) -> Result<Meta, DecodeError> {
-    let parts = CheckpointMeta::read_fields(bytes).and_then(|parts| match parts.format {
-        0 => Err(DecodeError::missing().within("format")),
-        1..=FORMAT => Ok(parts),
-        newer => Err(DecodeError::newer(u64::from(newer)).within("format")),
-    });
-    parts.map(Meta::from).map_err(|error| error.within("checkpoint"))
+    CheckpointMeta::read_fields(bytes).map(Meta::from).map_err(|error| error.within("checkpoint"))
 }
 
 /// A checkpoint's numbers as they are written, beside each other.
 struct CheckpointMeta {
-    format: u32,
+    format: Format,
     moment: Moment,
     revision: Revision,
     incarnation: u64,
@@ -160,7 +153,7 @@ struct CheckpointMeta {
 impl From<&Meta> for CheckpointMeta {
     fn from(meta: &Meta) -> Self {
         Self {
-            format: FORMAT,
+            format: Format,
             moment: meta.moment,
             revision: meta.revision,
             incarnation: meta.incarnation,

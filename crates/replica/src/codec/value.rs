@@ -1,5 +1,6 @@
 //! How single values lie on the wire: numbers, moments, ids, text.
 
+use super::FORMAT;
 use super::error::DecodeError;
 use super::wire::{
     Input, read_delimited, read_fixed, read_varint, write_bytes, write_fixed, write_varint,
@@ -143,6 +144,35 @@ fixed! {
     Moment: Moment::micros, Moment::from_micros;
     Digest: |digest: Digest| digest.0, Digest;
     Fingerprint: |fingerprint: Fingerprint| fingerprint.0, Fingerprint;
+}
+
+/// The format of a top message. It comes first, and one that is not known is refused as it is
+/// read, so that nothing after it is misread.
+#[derive(Clone, Copy)]
+pub(super) struct Format;
+
+impl Value for Format {
+    const WIRE: WireType = WireType::Varint;
+
+    fn is_zero(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: &mut Vec<u8>) {
+        write_varint(u64::from(FORMAT), out);
+    }
+
+    fn read(input: &mut Input<'_>) -> Result<Self, DecodeError> {
+        match read_varint(input)? {
+            0 => Err(DecodeError::out_of_bounds()),
+            number if number > u64::from(FORMAT) => Err(DecodeError::newer(number)),
+            _ => Ok(Self),
+        }
+    }
+
+    fn absent() -> Result<Self, DecodeError> {
+        Err(DecodeError::missing())
+    }
 }
 
 /// 128 bits as 16 bytes, most significant first, as UUIDs are printed.

@@ -14,7 +14,7 @@ use crate::ring::Happenings;
 use crate::submission::Submission;
 use crate::vault;
 use crate::waiting::Waiting;
-use ledger::words::{Moment, Revision};
+use ledger::words::Moment;
 use ledger::{Applied, Event, Journal, Ledger};
 use openraft::storage::{RaftStateMachine, Snapshot};
 use openraft::EntryPayload;
@@ -246,9 +246,4 @@ impl RaftStateMachine<Types> for Machine {
         let snapshot = Box::new(SnapshotHandle::Stored(checkpoint));
         Ok(Some(Snapshot { meta, snapshot }))
     }
-}
-
-/// The revision before an entry's first command, which is where a watcher resumes.
-pub(crate) const fn before(first: u64) -> Revision {
-    Revision(first.saturating_sub(1))
 }

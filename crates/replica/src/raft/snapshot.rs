@@ -71,7 +71,7 @@ impl RaftSnapshotBuilder<Types> for Builder {
         };
         let about = AboutWord {
             place: Some((&meta).into()),
-            ledger: codec::encode_meta(&self.ledger.meta()),
+            ledger: codec::encode_meta(&self.ledger.meta()).into(),
         };
         let about = bytes::Bytes::from(about.encode_to_vec());
         let checkpoint = loop {

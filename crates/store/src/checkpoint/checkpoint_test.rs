@@ -172,6 +172,39 @@ fn an_install_resumes_after_a_crash_with_what_survived() {
 }
 
 #[test]
+fn of_an_unfinished_pack_only_whole_chunks_are_kept() {
+    let mut source = open(&MemoryDisk::new(1)).expect("an empty disk opens");
+    let wanted = write(&mut source, &[1, 2, 3]).expect("there is room");
+    // (byte to turn, chunks that are then missing): 24 bytes of header, 40 before each chunk.
+    let rows = [
+        (None, 0),
+        (Some(900), 1),
+        (Some(500), 2),
+        (Some(100), 3),
+        (Some(30), 3),
+    ];
+    for (offset, missing) in rows {
+        let disk = MemoryDisk::new(1);
+        write(&mut open(&disk).expect("an empty disk opens"), &[1, 2, 3]).expect("there is room");
+        disk.remove("checkpoint/00000001.manifest")
+            .expect("it is there");
+        disk.rename("checkpoint/00000001.pack", "checkpoint/00000001.part")
+            .expect("it is there");
+        if let Some(offset) = offset {
+            disk.corrupt("checkpoint/00000001.part", offset, 1)
+                .expect("it is there");
+        }
+        let mut target = open(&disk).expect("an unfinished pack is no damage");
+        let found = target.begin_install(&wanted.manifest).expect("sound");
+        assert_eq!(found.len(), missing, "byte {offset:?}");
+        received(&source, &mut target, &found);
+        target.finish_install().expect("complete");
+        disk.power_cut();
+        expect_latest(&open(&disk).expect("sound"), &[1, 2, 3]);
+    }
+}
+
+#[test]
 fn what_a_peer_sends_is_checked() {
     let mut source = open(&MemoryDisk::new(1)).expect("an empty disk opens");
     let wanted = write(&mut source, &[1, 2]).expect("there is room");

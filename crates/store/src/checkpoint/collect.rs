@@ -2,8 +2,10 @@
 
 use super::manifest::Hash;
 use super::pack::pack_file;
-use super::{Checkpoints, KEPT};
+use super::{Checkpoints, manifest_name};
+use crate::disk::join;
 use crate::error::StoreError;
+use crate::limits::CHECKPOINTS_KEPT;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -45,12 +47,10 @@ impl Checkpoints {
     /// Takes the manifests beyond the newest two out of the directory, durably.
     fn retire_old(&mut self) -> Result<(), StoreError> {
         let checkpoints = self.shared.read().checkpoints.clone();
-        let surplus = checkpoints.len().saturating_sub(KEPT);
+        let surplus = checkpoints.len().saturating_sub(CHECKPOINTS_KEPT);
         for checkpoint in &checkpoints[..surplus] {
-            self.disk.remove(&format!(
-                "{}/{:08}.manifest",
-                self.directory, checkpoint.number
-            ))?;
+            let name = manifest_name(checkpoint.number);
+            self.disk.remove(&join(&self.directory, &name))?;
             self.shared.write().checkpoints.remove(0);
             self.retired.push(Arc::downgrade(checkpoint));
         }

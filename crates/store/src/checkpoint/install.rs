@@ -1,6 +1,6 @@
 //! Taking over a checkpoint from a peer, chunk by chunk; after a crash it goes on where it was.
 
-use super::manifest::{Checkpoint, Hash, Manifest};
+use super::manifest::{Checkpoint, Chunk, Hash, Manifest};
 use super::pack::PackWriter;
 use super::{Checkpoints, StoreError};
 use crate::error::InstallError;
@@ -53,6 +53,12 @@ impl Checkpoints {
         install
             .flat_map(|install| install.missing.keys().copied())
             .collect()
+    }
+
+    /// What the checkpoint being taken in consists of: its free-form part and its chunks.
+    pub fn installing(&self) -> Option<(&[u8], &[Chunk])> {
+        let install = self.install.as_ref()?;
+        Some((&install.manifest.meta, &install.manifest.chunks))
     }
 
     /// Takes in one missing chunk.

@@ -4,7 +4,7 @@
 //! So whatever is called `.pack` must verify, and of a `.part` the whole chunks may be kept.
 
 use super::manifest::Hash;
-use crate::disk::{Disk, DiskFile};
+use crate::disk::{Disk, DiskFile, join};
 use crate::error::StoreError;
 use crate::limits::{BUFFER_BYTES, CHUNK_BYTES_MAX};
 use crate::segments::array;
@@ -109,11 +109,11 @@ impl PackWriter {
 }
 
 pub(super) fn pack_file(directory: &str, number: u64) -> String {
-    format!("{directory}/{number:08}.pack")
+    join(directory, &format!("{number:08}.pack"))
 }
 
 pub(super) fn part_file(directory: &str, number: u64) -> String {
-    format!("{directory}/{number:08}.part")
+    join(directory, &format!("{number:08}.part"))
 }
 
 /// The chunks of a finished pack. Their content is verified when it is read.

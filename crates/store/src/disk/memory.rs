@@ -1,15 +1,16 @@
 //! A disk in memory that can lose power, fill up, refuse syncs and rot, all from one seed.
 
+mod file;
 mod inode;
 mod names;
 
 use super::{Disk, DiskFile};
 use crate::error::StoreError;
 use crate::random::Random;
+use file::MemoryFile;
 use inode::Inode;
 use names::{Names, parent};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// An operation about to happen, told to the hook of [`MemoryDisk::set_hook`].
@@ -312,82 +313,5 @@ impl Disk for MemoryDisk {
         let world = self.world();
         let capacity = world.faults.capacity_bytes.unwrap_or(u64::MAX);
         Ok(capacity.saturating_sub(world.used_bytes()))
-    }
-}
-
-struct MemoryFile {
-    disk: MemoryDisk,
-    file: String,
-    inode: u64,
-    generation: u64,
-}
-
-impl MemoryFile {
-    fn change<T>(
-        &self,
-        operation: &'static str,
-        act: impl FnOnce(&mut World, u64) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        let mut world = self.disk.world();
-        if world.generation != self.generation || !world.inodes.contains_key(&self.inode) {
-            let source = io::Error::other("the handle outlived its process or its file");
-            return Err(StoreError::Io {
-                file: self.file.clone(),
-                operation,
-                source,
-            });
-        }
-        world.check_writable(&self.file)?;
-        act(&mut world, self.inode)
-    }
-}
-
-impl DiskFile for MemoryFile {
-    fn append(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
-        self.disk
-            .tell(Operation::Append(bytes.len() as u64), &self.file);
-        self.change("append", |world, number| {
-            let capacity = world.faults.capacity_bytes.unwrap_or(u64::MAX);
-            let room = match world.faults.capacity_bytes {
-                Some(_) => capacity.saturating_sub(world.used_bytes()),
-                None => u64::MAX,
-            };
-            let fits = usize::try_from(room).unwrap_or(usize::MAX).min(bytes.len());
-            let inode = world.inodes.get_mut(&number).expect("checked by change");
-            inode.append(&bytes[..fits]);
-            if fits < bytes.len() {
-                return Err(StoreError::Full {
-                    file: self.file.clone(),
-                });
-            }
-            Ok(())
-        })
-    }
-
-    fn sync(&mut self) -> Result<(), StoreError> {
-        self.disk.tell(Operation::Sync, &self.file);
-        self.change("sync", |world, number| {
-            let fails = world.sync_fails();
-            let lies = world.faults.syncs_lie;
-            let inode = world.inodes.get_mut(&number).expect("checked by change");
-            if fails {
-                inode.doom();
-                return Err(StoreError::SyncFailed {
-                    file: self.file.clone(),
-                });
-            }
-            if !lies {
-                inode.sync();
-            }
-            Ok(())
-        })
-    }
-
-    fn truncate(&mut self, size: u64) -> Result<(), StoreError> {
-        self.change("truncate", |world, number| {
-            let inode = world.inodes.get_mut(&number).expect("checked by change");
-            inode.truncate(usize::try_from(size).unwrap_or(usize::MAX));
-            Ok(())
-        })
     }
 }

@@ -25,7 +25,7 @@ impl RealDisk {
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        debug_assert!(!name.starts_with('/') && !name.split('/').any(|part| part == ".."));
+        assert!(!name.starts_with('/') && !name.split('/').any(|part| part == ".."));
         self.root.join(name)
     }
 

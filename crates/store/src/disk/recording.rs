@@ -44,8 +44,8 @@ impl RecordingDisk {
         }
     }
 
-    /// Records over a memory disk that may already hold files, all of them synced: the image
-    /// after a power cut, when the recovery itself is to be cut.
+    /// Records over a memory disk that may already hold files, durable or not: the image after
+    /// a cut, when the recovery itself is to be cut.
     pub fn over(memory: &MemoryDisk) -> Self {
         let inner = Arc::new(memory.clone());
         Self {
@@ -62,13 +62,25 @@ impl RecordingDisk {
 
     /// The disk as a power cut after the first `cut` changes leaves it, by the chance of `seed`.
     pub fn image(&self, cut: usize, seed: u64) -> Result<MemoryDisk, StoreError> {
+        let image = self.repeat(cut, seed)?;
+        image.power_cut();
+        Ok(image)
+    }
+
+    /// The disk as the death of the process after the first `cut` changes leaves it: all there,
+    /// but not all durable, as a power cut of this image would show.
+    pub fn image_of_kill(&self, cut: usize, seed: u64) -> Result<MemoryDisk, StoreError> {
+        let image = self.repeat(cut, seed)?;
+        image.process_restart();
+        Ok(image)
+    }
+
+    fn repeat(&self, cut: usize, seed: u64) -> Result<MemoryDisk, StoreError> {
         let image = self.base.fork(seed);
         let mut handles: BTreeMap<u64, Box<dyn DiskFile>> = BTreeMap::new();
         for step in self.record().steps.iter().take(cut) {
             step.repeat(&image, &mut handles)?;
         }
-        drop(handles);
-        image.power_cut();
         Ok(image)
     }
 

@@ -196,13 +196,17 @@ fn a_damaged_index_is_unusable_and_can_be_reset() {
     }
 }
 
+fn keyed_change() -> impl Strategy<Value = (Vec<u8>, Option<u8>)> {
+    (prop::collection::vec(0_u8..3, 0..4), any::<Option<u8>>())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn sled_equals_memory(
         batches in prop::collection::vec(
-            prop::collection::vec((prop::collection::vec(0_u8..3, 0..4), any::<Option<u8>>()), 0..9),
+            prop::collection::vec(keyed_change(), 0..9),
             1..8,
         ),
         prefix in prop::collection::vec(0_u8..3, 0..3),

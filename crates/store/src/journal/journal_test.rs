@@ -276,7 +276,8 @@ proptest! {
             let whole = read(&open(&disk).expect("sound"), 0);
             disk.corrupt(&file, offset, mask).expect("it is there");
             if let Ok(journal) = open(&disk) {
-                let read: Vec<Batch> = journal.reader().read_from(0).map_while(Result::ok).collect();
+                let batches = journal.reader().read_from(0);
+                let read: Vec<Batch> = batches.map_while(Result::ok).collect();
                 prop_assert!(whole.starts_with(&read), "only a prefix may be given out");
                 let lost = read.len() < whole.len();
                 prop_assert!(lost || journal.reader().verify().is_err());

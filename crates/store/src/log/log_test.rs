@@ -124,6 +124,27 @@ fn votes_and_marks_outlive_the_segment_they_were_written_in() {
 }
 
 #[test]
+fn a_segment_has_the_vote_and_marks_even_if_the_power_goes_right_after_a_roll() {
+    let disk = MemoryDisk::new(1);
+    let mut log = open(&disk);
+    log.save_vote(b"vote").expect("there is room");
+    fill(&mut log, 1..6);
+    let segments = disk.list("log").expect("it is there").len();
+    log.append(6, &[payload(6, 60)]).expect("there is room");
+    assert_eq!(
+        disk.list("log").expect("it is there").len(),
+        segments + 1,
+        "it has rolled"
+    );
+    disk.power_cut();
+    let mut log = open(&disk);
+    log.purge_to(5, b"mark").expect("there is room");
+    assert_eq!(log.reclaim().expect("the disk works"), segments as u64);
+    let state = open(&disk).reader().state();
+    assert_eq!(state.vote.as_deref(), Some(&b"vote"[..]));
+}
+
+#[test]
 fn nothing_is_removed_before_its_purge_mark_is_durable() {
     let disk = MemoryDisk::new(1);
     let mut log = open(&disk);

@@ -3,7 +3,7 @@
 use super::header::{HEADER_BYTES, Header, Tag};
 use super::scan::{Scanned, Scanner, later_record_proves_damage};
 use super::{Active, Position, Segments, Stream, create_segment, number_of};
-use crate::disk::Disk;
+use crate::disk::{Disk, join};
 use crate::error::StoreError;
 use crate::limits::{BLOCK_BYTES, SEGMENT_BYTES_MAX};
 use sha2::{Digest, Sha256};
@@ -40,7 +40,7 @@ impl Segments {
                 base,
                 tag,
             };
-            let active = create_segment(&*disk, &stream, header)?;
+            let active = create_segment(&*disk, &stream, header, &[])?;
             let sealed = VecDeque::new();
             return Ok(Self {
                 disk,
@@ -80,7 +80,7 @@ fn find_segments(disk: &dyn Disk, stream: &Stream) -> Result<Vec<u64>, StoreErro
     let mut numbers = Vec::new();
     for name in disk.list(&stream.directory)? {
         if name.ends_with(".tmp") {
-            disk.remove(&format!("{}/{name}", stream.directory))?;
+            disk.remove(&join(&stream.directory, &name))?;
         } else if let Some(number) = number_of(&name) {
             numbers.push(number);
         } else {

@@ -62,6 +62,37 @@ impl RecordHeader {
     }
 }
 
+/// Adds a record to `bytes` for its place (segment, offset, bytes synced so far), and returns
+/// the length of its payload.
+pub(crate) fn encode_record(
+    bytes: &mut Vec<u8>,
+    (number, offset, synced): (u64, u64, u64),
+    kind: u8,
+    parts: &[&[u8]],
+) -> u32 {
+    let mut hasher = crc32fast::Hasher::new();
+    parts.iter().for_each(|part| hasher.update(part));
+    let length = parts.iter().map(|part| part.len() as u64).sum();
+    assert!(length <= RECORD_BYTES_MAX, "callers bound their records");
+    let (length, synced, payload_crc) = (narrow(length), narrow(synced), hasher.finalize());
+    let header = RecordHeader {
+        length,
+        synced,
+        payload_crc,
+        kind,
+    };
+    let before = bytes.len() as u64;
+    bytes.extend_from_slice(&header.encode(number, offset));
+    parts.iter().for_each(|part| bytes.extend_from_slice(part));
+    assert_eq!(bytes.len() as u64, before + header.bytes_total());
+    length
+}
+
+/// An offset or length inside a segment.
+pub(crate) fn narrow(value: u64) -> u32 {
+    u32::try_from(value).expect("segments and appends are bounded so that offsets fit 32 bits")
+}
+
 fn seal(fields: &[u8], number: u64, offset: u64) -> u32 {
     let mut hasher = crc32fast::Hasher::new();
     hasher.update(&number.to_le_bytes());

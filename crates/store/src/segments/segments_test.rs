@@ -29,7 +29,7 @@ fn open(disk: &MemoryDisk) -> Result<(Segments, Seen), StoreError> {
 
 fn push(segments: &mut Segments, payload: &[u8]) -> Result<(), StoreError> {
     if segments.is_due() {
-        segments.roll(0, [0; 64])?;
+        segments.roll(0, [0; 64], &[])?;
     }
     segments.prepare(payload.len() as u64)?;
     segments.push(1, &[payload]);
@@ -131,7 +131,7 @@ fn a_turned_bit_is_damage_unless_it_may_be_a_torn_end() {
 fn a_missing_segment_is_damage() {
     let disk = filled();
     let (mut segments, _) = open(&disk).expect("sound");
-    segments.roll(0, [0; 64]).expect("there is room");
+    segments.roll(0, [0; 64], &[]).expect("there is room");
     drop(segments);
     disk.remove("log/00000002.seg").expect("it is there");
     assert!(matches!(open(&disk), Err(StoreError::Damaged { .. })));
@@ -168,7 +168,7 @@ fn a_full_disk_stops_a_roll_halfway_and_nothing_is_lost() {
     let (mut segments, _) = open(&disk).expect("sound");
     for spare in [0, 1, HEADER_BYTES as u64 - 1] {
         disk.set_capacity(Some(disk.used_bytes() + spare));
-        let refused = segments.roll(0, [0; 64]);
+        let refused = segments.roll(0, [0; 64], &[]);
         assert!(matches!(refused, Err(StoreError::Full { .. })));
         assert_eq!(segments.active().number, 2);
         disk.set_capacity(None);

@@ -1,0 +1,154 @@
+//! What other nodes ask of this one.
+
+use crate::envelope::{read, unwrap};
+use crate::error::{PeerError, ProposeError};
+use crate::forward::{self, ForwardWord, ForwardedWord};
+use crate::hello::HelloWord;
+use crate::incoming::AskJournalWord;
+use crate::handover::ElectWord;
+use crate::limits::PEER_BODY_BYTES_MAX;
+use crate::member::{Member, NodeId};
+use crate::membership::{ChangeWord, ChangedWord};
+use crate::parts::PeerCall;
+use crate::pulse::PulseWord;
+use crate::raft::network::{ChunkWord, DoneWord, InstalledWord, MissingWord, OfferWord};
+use crate::raft::snapshot::SnapshotHandle;
+use crate::raft::words::{AppendWord, AppendedWord, AskVoteWord, VotedWord};
+use crate::read::{self, IndexWord};
+use crate::replica::Inner;
+use crate::runtime::Instant;
+use bytes::Bytes;
+use openraft::Snapshot;
+use openraft::raft::AppendEntriesResponse;
+use prost::Message;
+
+impl Inner {
+    /// Answers a peer's call.
+    pub(crate) async fn answer(&self, call: PeerCall, body: Bytes) -> Result<Bytes, PeerError> {
+        if body.len() > PEER_BODY_BYTES_MAX {
+            let reason = format!("{} bytes, {PEER_BODY_BYTES_MAX} are possible", body.len());
+            return Err(PeerError::Malformed { reason });
+        }
+        if call == PeerCall::Hello {
+            // Who is asked says who it is even to strangers, so that they learn why they are.
+            return Ok(encode(&self.hello()));
+        }
+        let (from, body) = unwrap(&self.settings.pact, body)?;
+        match call {
+            PeerCall::Hello => Ok(encode(&self.hello())),
+            PeerCall::Vote => self.vote(read(body)?).await.map(|word| encode(&word)),
+            PeerCall::Append => self.append(read(body)?).await.map(|word| encode(&word)),
+            PeerCall::Offer => self.offer(read(body)?).await.map(|word| encode(&word)),
+            PeerCall::Chunk => self.chunk(read(body)?).await.map(|word| encode(&word)),
+            PeerCall::Install => self.install(from, read(body)?).await.map(|word| encode(&word)),
+            PeerCall::Journal => {
+                let ask: AskJournalWord = read(body)?;
+                let page = self.incoming.page(ask.after);
+                page.map(|word| encode(&word)).map_err(unavailable)
+            }
+            PeerCall::Forward => self.forwarded(read(body)?).await.map(|word| encode(&word)),
+            PeerCall::ReadIndex => {
+                let index = read::confirm(&self.raft).await;
+                let confirmed = index.is_some();
+                Ok(encode(&IndexWord { confirmed, index: index.unwrap_or(0) }))
+            }
+            PeerCall::Pulse => {
+                let word: PulseWord = read(body)?;
+                self.pulse.hear(from, &word);
+                Ok(encode(&self.pulse.own()))
+            }
+            PeerCall::Elect => {
+                let word: ElectWord = read(body)?;
+                self.handover.stand(word.term);
+                Ok(encode(&DoneWord {}))
+            }
+            PeerCall::Membership => {
+                let word: ChangeWord = read(body)?;
+                let change = word.change().ok_or_else(|| malformed("it asks for no change"))?;
+                let result = self.registrar.carry_out(change).await;
+                Ok(encode(&ChangedWord::from(result)))
+            }
+        }
+    }
+
+    fn hello(&self) -> HelloWord {
+        let metrics = self.metrics.borrow();
+        let begun = metrics.current_term > 0 || metrics.last_log_index.is_some();
+        HelloWord::new(self.settings.node, &self.settings.pact, begun)
+    }
+
+    async fn vote(&self, word: AskVoteWord) -> Result<VotedWord, PeerError> {
+        let request = word.request().ok_or_else(|| malformed("a part is missing"))?;
+        self.raft.vote(request).await.map(Into::into).map_err(unavailable)
+    }
+
+    async fn append(&self, word: AppendWord) -> Result<AppendedWord, PeerError> {
+        let request = word.request().ok_or_else(|| malformed("a part is missing"))?;
+        // Heartbeats go on: a node without room is not a dead one.
+        if !request.entries.is_empty() && self.gate.is_out_of_space() {
+            return Err(unavailable("the disk is full"));
+        }
+        let committed = request.leader_commit.map_or(0, |id| id.index);
+        let response = self.raft.append_entries(request).await.map_err(unavailable)?;
+        if !matches!(response, AppendEntriesResponse::HigherVote(_)) {
+            self.handover.heard_leader();
+            self.published.heard_leader(Instant::now(), committed);
+        }
+        Ok(AppendedWord::new(&response, self.clocks.own().micros()))
+    }
+
+    async fn offer(&self, word: OfferWord) -> Result<MissingWord, PeerError> {
+        let missing = self.incoming.offer(word.manifest).await.map_err(unavailable)?;
+        let hashes = missing.iter().map(|hash| Bytes::copy_from_slice(hash)).collect();
+        Ok(MissingWord { hashes })
+    }
+
+    async fn chunk(&self, word: ChunkWord) -> Result<DoneWord, PeerError> {
+        let hash = word.hash[..].try_into().map_err(|_| malformed("a hash has 32 bytes"))?;
+        self.incoming.accept(hash, word.bytes).await.map_err(unavailable)?;
+        Ok(DoneWord {})
+    }
+
+    async fn install(&self, from: NodeId, word: OfferWord) -> Result<InstalledWord, PeerError> {
+        let (Some(vote), Some(place)) = (word.vote, word.place) else {
+            return Err(malformed("a part is missing"));
+        };
+        // A node that joins knows no members yet; the checkpoint does.
+        let members = place.membership.iter().flat_map(|membership| &membership.members);
+        let leader = members.filter(|m| m.id == from.0).map(|m| m.address.clone()).next();
+        let address = leader.ok_or_else(|| malformed("the sender is no member"))?;
+        let Some(ledger) = self.incoming.prepared(&word.manifest, &Member { id: from, address })
+        else {
+            return Ok(InstalledWord { vote: None });
+        };
+        let snapshot = Box::new(SnapshotHandle::Received(ledger));
+        let snapshot = Snapshot { meta: place.into(), snapshot };
+        let installed = self.raft.install_full_snapshot(vote.into(), snapshot).await;
+        let installed = installed.map_err(unavailable)?;
+        Ok(InstalledWord { vote: Some(installed.vote.into()) })
+    }
+
+    async fn forwarded(&self, word: ForwardWord) -> Result<ForwardedWord, PeerError> {
+        let not_leading = || ForwardedWord::of(&Err(ProposeError::NotReady));
+        let leads = self.metrics.borrow().current_leader == Some(self.settings.node.0);
+        if !leads || self.gate.is_handing_over() || self.gate.is_stopping() {
+            return Ok(not_leading());
+        }
+        let identified = forward::inspect(&word.commands).map_err(|reason| malformed(&reason))?;
+        let until = Instant::now() + forward::time_here(word.wait_millis);
+        let answer = self.submit(word.commands, identified, true, until).await;
+        Ok(ForwardedWord::of(&answer))
+    }
+}
+
+fn encode(message: &impl Message) -> Bytes {
+    message.encode_to_vec().into()
+}
+
+fn malformed(reason: &str) -> PeerError {
+    PeerError::Malformed { reason: reason.to_owned() }
+}
+
+fn unavailable(reason: impl std::fmt::Display) -> PeerError {
+    PeerError::Unavailable { reason: reason.to_string() }
+}

@@ -1,0 +1,125 @@
+//! Housekeeping: checkpoints when the log has grown, syncs nobody waits for, free space, and an
+//! eye on agreement itself.
+
+use crate::journal;
+use crate::limits::{FREE_BYTES_INTERVAL, LOG_TIDY_INTERVAL};
+use crate::parts::Fatal;
+use crate::raft::config::{Metrics, Raft};
+use crate::raft::machine::Growth;
+use crate::raft::writer;
+use crate::runtime::{self, Instant};
+use crate::settings::CheckpointPolicy;
+use crate::state::Gate;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use store::disk::Disk;
+use tokio::sync::{mpsc, watch};
+
+/// Keeps house.
+pub(crate) struct Keeper {
+    pub raft: Raft,
+    pub metrics: watch::Receiver<Metrics>,
+    pub growth: Arc<Growth>,
+    pub policy: CheckpointPolicy,
+    pub log: mpsc::Sender<writer::Order>,
+    pub journal: mpsc::Sender<journal::Order>,
+    pub disk: Arc<dyn Disk>,
+    pub gate: Arc<Gate>,
+    pub free_bytes_min: u64,
+    pub stopping: watch::Receiver<bool>,
+    pub fatal: Arc<dyn Fn(Fatal) + Send + Sync>,
+}
+
+impl Keeper {
+    /// Starts all of it.
+    pub fn start(self) {
+        let stopping = self.stopping.clone();
+        let until_stop = move || {
+            let mut stopping = stopping.clone();
+            async move { drop(stopping.wait_for(|stopping| *stopping).await) }
+        };
+        let (growth, policy, raft) = (self.growth, self.policy, self.raft);
+        let stop = until_stop();
+        runtime::spawn(async move {
+            tokio::select! {
+                () = stop => {}
+                () = take_checkpoints(&raft, &growth, policy) => {}
+            }
+        });
+        let stop = until_stop();
+        let (log, journal) = (self.log, self.journal);
+        runtime::spawn(async move {
+            tokio::select! {
+                () = stop => {}
+                () = tidy(&log, &journal) => {}
+            }
+        });
+        let stop = until_stop();
+        let (disk, gate, free_bytes_min) = (self.disk, self.gate.clone(), self.free_bytes_min);
+        runtime::spawn(async move {
+            tokio::select! {
+                () = stop => {}
+                () = look_at_space(&*disk, &gate, free_bytes_min) => {}
+            }
+        });
+        runtime::spawn(guard(self.metrics, self.stopping, self.fatal));
+    }
+}
+
+async fn take_checkpoints(raft: &Raft, growth: &Growth, policy: CheckpointPolicy) {
+    let mut earliest = Instant::now();
+    loop {
+        growth.changed.notified().await;
+        let much = growth.bytes.load(Ordering::Relaxed) >= policy.log_bytes
+            || growth.entries.load(Ordering::Relaxed) >= policy.log_entries;
+        if !much {
+            continue;
+        }
+        tokio::time::sleep_until(earliest).await;
+        // openraft takes no second one while the first is under way.
+        if raft.trigger().snapshot().await.is_err() {
+            return;
+        }
+        earliest = Instant::now() + policy.interval_min;
+    }
+}
+
+async fn tidy(log: &mpsc::Sender<writer::Order>, journal: &mpsc::Sender<journal::Order>) {
+    loop {
+        tokio::time::sleep(LOG_TIDY_INTERVAL).await;
+        // A full queue will be synced anyway; a closed one is found closed by everybody else.
+        drop(log.try_send(writer::Order::Tidy));
+        drop(journal.try_send(journal::Order::Tidy));
+    }
+}
+
+async fn look_at_space(disk: &dyn Disk, gate: &Gate, free_bytes_min: u64) {
+    loop {
+        match disk.free_bytes() {
+            Ok(free) => gate.set_space(free, free_bytes_min),
+            Err(error) => tracing::warn!(%error, "the free space is not known"),
+        }
+        tokio::time::sleep(FREE_BYTES_INTERVAL).await;
+    }
+}
+
+/// Guard G4: when agreement has stopped by itself, the node must not live on as if it had not.
+async fn guard(
+    mut metrics: watch::Receiver<Metrics>,
+    stopping: watch::Receiver<bool>,
+    fatal: Arc<dyn Fn(Fatal) + Send + Sync>,
+) {
+    let failed = metrics.wait_for(|metrics| metrics.running_state.is_err()).await;
+    let reason = match &failed {
+        Ok(metrics) => match &metrics.running_state {
+            Err(error) => error.to_string(),
+            Ok(()) => String::from("it says that it runs"),
+        },
+        Err(_) => String::from("its task has ended"),
+    };
+    drop(failed);
+    if !*stopping.borrow() {
+        tracing::error!(%reason, "agreement has stopped");
+        fatal(Fatal::Agreement { reason });
+    }
+}

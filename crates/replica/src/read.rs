@@ -1,0 +1,191 @@
+//! Reading what was asked for: the truth, at least a revision, or not older than so much.
+
+use crate::error::ReadError;
+use crate::limits::NO_QUORUM_RETRY;
+use crate::member::NodeId;
+use crate::parts::PeerCall;
+use crate::peers::Peers;
+use crate::published::Published;
+use crate::raft::config::{Metrics, Raft};
+use crate::runtime::{self, Instant};
+use crate::state;
+use ledger::View;
+use ledger::words::Revision;
+use prost::Message;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot, watch};
+
+/// What a reader asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consistency {
+    /// Nothing acknowledged anywhere before the read began is missing.
+    Linearizable,
+    /// At least this revision: a writer reads its own write.
+    AtLeast(Revision),
+    /// Whatever is here, if it is not older than that.
+    Stale {
+        /// How old it may be.
+        age_max: Duration,
+    },
+}
+
+/// Up to where one must have applied to read the truth, as it is asked for.
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct AskIndexWord {}
+
+/// Up to where one must have applied to read the truth.
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct IndexWord {
+    /// False when the node asked does not lead, or has no quorum.
+    #[prost(bool, tag = "1")]
+    pub confirmed: bool,
+    #[prost(uint64, tag = "2")]
+    pub index: u64,
+}
+
+/// Reads views.
+#[derive(Clone)]
+pub(crate) struct Reader {
+    published: Arc<Published>,
+    metrics: watch::Receiver<Metrics>,
+    rounds: mpsc::UnboundedSender<oneshot::Sender<u64>>,
+}
+
+impl Reader {
+    /// A reader, and the rounds that confirm a leader for it.
+    pub fn new(
+        raft: Raft,
+        peers: Peers,
+        published: Arc<Published>,
+        node: NodeId,
+        heartbeat: Duration,
+    ) -> (Self, Rounds) {
+        let (rounds, waiting) = mpsc::unbounded_channel();
+        let metrics = raft.metrics();
+        let reader = Self { published, metrics: metrics.clone(), rounds };
+        (reader, Rounds { raft, peers, metrics, node, heartbeat, waiting })
+    }
+
+    /// The view as it was asked for.
+    ///
+    /// # Errors
+    /// When there is none in time.
+    pub async fn read(&self, want: Consistency, until: Instant) -> Result<Arc<View>, ReadError> {
+        match want {
+            Consistency::Linearizable => self.truth(until).await,
+            Consistency::AtLeast(revision) => self.at_least(revision, until).await,
+            Consistency::Stale { age_max } => {
+                let age = self.age(Instant::now()).unwrap_or(Duration::MAX);
+                if age > age_max {
+                    return Err(ReadError::TooOld { age, age_max });
+                }
+                Ok(self.published.view())
+            }
+        }
+    }
+
+    /// How old the view may be: for a leader, since a quorum last confirmed it; for others, since
+    /// they caught up with a leader's word. None when that never was.
+    pub fn age(&self, now: Instant) -> Option<Duration> {
+        let metrics = self.metrics.borrow();
+        if !metrics.state.is_leader() {
+            return self.published.age(now);
+        }
+        let alone = metrics.membership_config.membership().voter_ids().count() == 1;
+        let confirmed = metrics.millis_since_quorum_ack.map(Duration::from_millis);
+        if alone { Some(Duration::ZERO) } else { confirmed }
+    }
+
+    async fn truth(&self, until: Instant) -> Result<Arc<View>, ReadError> {
+        let (confirmed, answer) = oneshot::channel();
+        let no_quorum = ReadError::NoQuorum { retry_after: NO_QUORUM_RETRY };
+        if self.rounds.send(confirmed).is_err() {
+            return Err(no_quorum);
+        }
+        let Ok(Ok(index)) = tokio::time::timeout_at(until, answer).await else {
+            return Err(no_quorum);
+        };
+        let mut positions = self.published.positions();
+        let applied = positions.wait_for(|position| position.index >= index);
+        match tokio::time::timeout_at(until, applied).await {
+            Ok(Ok(_)) => Ok(self.published.view()),
+            _ => Err(no_quorum),
+        }
+    }
+
+    async fn at_least(&self, wanted: Revision, until: Instant) -> Result<Arc<View>, ReadError> {
+        let mut positions = self.published.positions();
+        let come = positions.wait_for(|position| position.revision >= wanted);
+        match tokio::time::timeout_at(until, come).await {
+            Ok(Ok(_)) => Ok(self.published.view()),
+            _ => Err(ReadError::NotYet { wanted, newest: self.published.position().revision }),
+        }
+    }
+}
+
+/// Confirms again and again that somebody leads, for all who ask meanwhile: one round serves
+/// everybody who was waiting when it began.
+pub(crate) struct Rounds {
+    raft: Raft,
+    peers: Peers,
+    metrics: watch::Receiver<Metrics>,
+    node: NodeId,
+    heartbeat: Duration,
+    waiting: mpsc::UnboundedReceiver<oneshot::Sender<u64>>,
+}
+
+impl Rounds {
+    /// Serves until nobody can ask any more.
+    pub async fn run(mut self) {
+        while let Some(first) = self.waiting.recv().await {
+            let mut asking = vec![first];
+            loop {
+                while let Ok(next) = self.waiting.try_recv() {
+                    asking.push(next);
+                }
+                asking.retain(|one| !one.is_closed());
+                if asking.is_empty() {
+                    break;
+                }
+                if let Some(index) = self.round().await {
+                    for one in asking.drain(..) {
+                        drop(one.send(index));
+                    }
+                } else {
+                    // An election may be under way; those who no longer wait drop out above.
+                    tokio::time::sleep(self.heartbeat / 4).await;
+                }
+            }
+        }
+    }
+
+    async fn round(&self) -> Option<u64> {
+        let leader = {
+            let metrics = self.metrics.borrow();
+            let leader = metrics.current_leader?;
+            (leader != self.node.0).then(|| state::member(&metrics, leader)).flatten()
+        };
+        match leader {
+            None => confirm(&self.raft).await,
+            Some(leader) => {
+                let ask = AskIndexWord {};
+                let within = self.heartbeat * 4;
+                let answer: IndexWord =
+                    self.peers.call(&leader, PeerCall::ReadIndex, &ask, within).await.ok()?;
+                answer.confirmed.then_some(answer.index)
+            }
+        }
+    }
+}
+
+/// Up to where one must have applied to read the truth, if this node leads and a quorum says so.
+pub(crate) async fn confirm(raft: &Raft) -> Option<u64> {
+    let (read, _) = raft.get_read_log_id().await.ok()?;
+    read.map(|id| id.index)
+}
+
+/// Runs the rounds beside everything else.
+pub(crate) fn start(rounds: Rounds) {
+    runtime::spawn(rounds.run());
+}

@@ -1,0 +1,3 @@
+//! Real processes on real disks, driven by real clients; and tidiness, which is a test too.
+
+mod tidy;

@@ -1,1 +1,0 @@
-//! Real processes, real disks, real clients; and tidiness as a test.
