@@ -60,7 +60,8 @@ fn sources_are_tidy() {
 
 #[test]
 fn rooms_keep_their_fences() {
-    let rooms: BTreeMap<_, _> = FENCES.iter().map(|(room, may, not)| (*room, (*may, *not))).collect();
+    let rooms: BTreeMap<_, _> =
+        FENCES.iter().map(|(room, may, not)| (*room, (*may, *not))).collect();
     let mut seen = BTreeSet::new();
     for manifest in manifests() {
         let text = std::fs::read_to_string(&manifest).expect("a manifest is text");
@@ -86,7 +87,8 @@ fn rooms_keep_their_fences() {
 
 #[test]
 fn every_room_is_on_the_map() {
-    let map = std::fs::read_to_string(root().join("crates/ARCHITECTURE.md")).expect("there is a map");
+    let map =
+        std::fs::read_to_string(root().join("crates/ARCHITECTURE.md")).expect("there is a map");
     for manifest in manifests() {
         let folder = manifest.parent().expect("a manifest lies in a folder");
         let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
@@ -97,7 +99,10 @@ fn every_room_is_on_the_map() {
         let [(from, _), (to, _)] = path else { continue };
         let text = &map[from + 1..*to];
         let is_path = text.contains('/') && text.ends_with(".rs");
-        assert!(!is_path || exists(text), "the map's item {number} names {text}, which is not there");
+        assert!(
+            !is_path || exists(text),
+            "the map's item {number} names {text}, which is not there"
+        );
     }
 }
 
@@ -147,10 +152,11 @@ fn long_functions(text: &str) -> Vec<String> {
     for (number, line) in text.lines().take(own_lines(text)).enumerate() {
         let indent = line.len() - line.trim_start().len();
         let head = line.trim_start();
-        let begins = ["fn ", "pub fn ", "pub(crate) fn ", "pub(super) fn ", "async fn ", "const fn "]
-            .iter()
-            .any(|start| head.starts_with(start))
-            || (head.starts_with("pub") && head.contains(" fn "));
+        let begins =
+            ["fn ", "pub fn ", "pub(crate) fn ", "pub(super) fn ", "async fn ", "const fn "]
+                .iter()
+                .any(|start| head.starts_with(start))
+                || (head.starts_with("pub") && head.contains(" fn "));
         if begins && open.is_none_or(|(_, outer)| indent <= outer) {
             open = Some((number, indent));
         }

@@ -151,7 +151,7 @@ fn facility(number: u32, institution: InstitutionCode) -> Act {
         confirmed: true,
     };
     let mut services = vec![agenda];
-    if number % 8 == 0 {
+    if number.is_multiple_of(8) {
         services.push(ward);
     }
     Act::PutFacility(PutFacility {

@@ -1,6 +1,7 @@
 //! A persistent array: records by dense number, cloned in an instant, written by copying only what
 //! a clone still looks at. The published view, the checkpoint and the state that is being changed
-//! are clones of one another, so neither readers nor checkpoints ever wait for, or hold up, a write.
+//! are clones of one another, so neither readers nor checkpoints ever wait for, or hold up, a
+//! write.
 
 use crate::digest::{Digest, stamp};
 use alloc::sync::Arc;
@@ -286,6 +287,7 @@ fn descend<T, const LEAF: usize>(
 mod tests {
     use super::*;
     use alloc::collections::BTreeMap;
+    use alloc::collections::btree_map::Entry;
     use alloc::vec::Vec;
     use proptest::prelude::*;
 
@@ -318,9 +320,9 @@ mod tests {
             for step in steps {
                 match step {
                     Step::Put(n, v) => {
-                        if !map.contains_key(&n) {
+                        if let Entry::Vacant(vacant) = map.entry(n) {
+                            vacant.insert(v);
                             shelf.insert(n, v);
-                            map.insert(n, v);
                         }
                     }
                     Step::Change(n, v) => {

@@ -19,7 +19,8 @@ pub struct Acknowledge {
 }
 
 impl Acknowledge {
-    /// Refusals, in order: [`Refusal::UnknownService`], [`Refusal::WrongKind`], [`Refusal::OtherIncarnation`], [`Refusal::NothingToReturn`].
+    /// Refusals, in order: [`Refusal::UnknownService`], [`Refusal::WrongKind`],
+    /// [`Refusal::OtherIncarnation`], [`Refusal::NothingToReturn`].
     pub(crate) fn apply(&self, step: &mut Step<'_>) -> Result<Done, Refusal> {
         let service = u64::from(self.service.0);
         let known = step.state.services.get(service).ok_or(Refusal::UnknownService)?;

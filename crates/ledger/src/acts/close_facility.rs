@@ -15,7 +15,8 @@ pub struct CloseFacility {
 }
 
 impl CloseFacility {
-    /// Refusals, in order: [`Refusal::UnknownFacility`], [`Refusal::FacilityClosed`], [`Refusal::HasCommitments`].
+    /// Refusals, in order: [`Refusal::UnknownFacility`], [`Refusal::FacilityClosed`],
+    /// [`Refusal::HasCommitments`].
     pub(crate) fn apply(&self, step: &mut Step<'_>) -> Result<Done, Refusal> {
         let facility = step.state.open_facility(self.facility)?;
         let clues = facility.clues;

@@ -13,7 +13,8 @@ pub struct CloseService {
 }
 
 impl CloseService {
-    /// Refusals, in order: [`Refusal::UnknownService`], [`Refusal::FacilityClosed`], [`Refusal::ServiceClosed`], [`Refusal::HasCommitments`].
+    /// Refusals, in order: [`Refusal::UnknownService`], [`Refusal::FacilityClosed`],
+    /// [`Refusal::ServiceClosed`], [`Refusal::HasCommitments`].
     pub(crate) fn apply(&self, step: &mut Step<'_>) -> Result<Done, Refusal> {
         let facility = step.state.open_service(self.service)?.facility;
         step.state.nothing_stranded([self.service].into_iter())?;

@@ -17,7 +17,8 @@ pub struct ConfirmCapacity {
 }
 
 impl ConfirmCapacity {
-    /// Refusals, in order: [`Refusal::UnknownService`], [`Refusal::FacilityClosed`], [`Refusal::ServiceClosed`], [`Refusal::WrongKind`], [`Refusal::OutOfBounds`].
+    /// Refusals, in order: [`Refusal::UnknownService`], [`Refusal::FacilityClosed`],
+    /// [`Refusal::ServiceClosed`], [`Refusal::WrongKind`], [`Refusal::OutOfBounds`].
     pub(crate) fn apply(&self, step: &mut Step<'_>) -> Result<Done, Refusal> {
         let service = step.state.open_service(self.service)?;
         let facility = service.facility;

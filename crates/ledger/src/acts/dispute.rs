@@ -6,7 +6,8 @@ use crate::outcome::{Done, Refusal};
 use crate::state::Step;
 use crate::words::{CommitmentId, Text};
 
-/// A facility says that it cannot honour a commitment, or never agreed to it. The commitment still counts until somebody ends it.
+/// A facility says that it cannot honour a commitment, or never agreed to it. The commitment still
+/// counts until somebody ends it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Dispute {
     /// Which.

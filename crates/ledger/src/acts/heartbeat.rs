@@ -15,7 +15,8 @@ pub struct Heartbeat {
 }
 
 impl Heartbeat {
-    /// Refusals, in order: [`Refusal::UnknownFacility`], [`Refusal::FacilityClosed`], [`Refusal::OtherIncarnation`], [`Refusal::NeverReported`].
+    /// Refusals, in order: [`Refusal::UnknownFacility`], [`Refusal::FacilityClosed`],
+    /// [`Refusal::OtherIncarnation`], [`Refusal::NeverReported`].
     pub(crate) fn apply(&self, step: &mut Step<'_>) -> Result<Done, Refusal> {
         let facility = step.state.open_facility(self.facility)?;
         if self.incarnation != step.state.incarnation {

@@ -19,7 +19,8 @@ pub struct MergeFacility {
 }
 
 impl MergeFacility {
-    /// Refusals, in order: [`Refusal::UnknownFacility`], [`Refusal::FacilityClosed`], [`Refusal::SameFacility`], [`Refusal::CatalogueFull`], [`Refusal::HasCommitments`].
+    /// Refusals, in order: [`Refusal::UnknownFacility`], [`Refusal::FacilityClosed`],
+    /// [`Refusal::SameFacility`], [`Refusal::CatalogueFull`], [`Refusal::HasCommitments`].
     pub(crate) fn apply(&self, step: &mut Step<'_>) -> Result<Done, Refusal> {
         let duplicate = step.state.open_facility(self.duplicate)?;
         let survivor = step.state.open_facility(self.into)?;

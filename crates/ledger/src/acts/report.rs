@@ -95,7 +95,8 @@ impl Report {
             let Some(ward) = &mut service.ward else { unreachable!("its kind was checked") };
             let before = (ward.available(), ward.overcommitted());
             let statement = self.statement();
-            // A repeated number is not news: 45 % of hospitals' daily reports repeat the day before.
+            // A repeated number is not news: 45 % of hospitals' daily reports repeat the day
+            // before.
             if ward.statement.as_ref().is_none_or(|last| !last.says_the_same(&statement)) {
                 ward.heard = moment;
             }

@@ -9,7 +9,8 @@ use crate::words::{CommitmentId, Place};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-/// Moves a booking to the first of these candidates that has room: the new place is taken and the old one given up in one commit, or neither.
+/// Moves a booking to the first of these candidates that has room: the new place is taken and the
+/// old one given up in one commit, or neither.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Transfer {
     /// Which.

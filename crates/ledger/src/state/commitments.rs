@@ -22,7 +22,7 @@ impl Step<'_> {
     /// Refusals, in order: [`Refusal::UnknownCommitment`], [`Refusal::Forgotten`],
     /// [`Refusal::NotYours`], [`Refusal::FencingMismatch`], [`Refusal::Expired`],
     /// [`Refusal::AlreadyReleased`], [`Refusal::AlreadyCancelled`], [`Refusal::AlreadyEnded`],
-    /// [`Refusal::AlreadyArrived`], [`Refusal::AlreadyBooked`].
+    /// [`Refusal::AlreadyArrived`], [`Refusal::AlreadyBooked`], [`Refusal::Internal`].
     pub fn hold(&self, id: CommitmentId, fencing: Revision) -> Result<Commitment, Refusal> {
         let commitment = self.owned(id)?;
         if commitment.fencing != fencing {
@@ -31,11 +31,21 @@ impl Step<'_> {
         match commitment.status {
             // Time decides even before the expiry itself had its turn.
             Status::Held if commitment.deadline <= self.moment => Err(Refusal::Expired),
+            Status::Held if !self.held_together(id, commitment) => Err(Refusal::Internal),
             Status::Held => Ok(commitment.clone()),
             Status::Booked => Err(Refusal::AlreadyBooked),
             Status::Arrived => Err(Refusal::AlreadyArrived),
             Status::Ended(ending) => Err(over(ending)),
         }
+    }
+
+    /// Whether all that was granted with a hold is held as long as it is: checked before the first
+    /// of them is written, so that a fault in one refuses the command instead of stopping the node.
+    fn held_together(&self, id: CommitmentId, hold: &Commitment) -> bool {
+        hold.joined(id).all(|one| {
+            let other = self.state.commitments.get(one.0);
+            other.is_some_and(|c| c.status == Status::Held && c.deadline == hold.deadline)
+        })
     }
 
     /// A booking, whose patient may have arrived: the checks that all later steps share.

@@ -166,7 +166,7 @@ impl Story {
         let without_bed =
             self.live().keys().filter(|n| !self.believed.with_bed.contains(n)).count();
         let room = (self.believed.report.available + self.returned) as usize;
-        let terms = if seconds % 3 == 0 { Terms::Book } else { Terms::Hold { seconds } };
+        let terms = if seconds.is_multiple_of(3) { Terms::Book } else { Terms::Hold { seconds } };
         let outcome = self.apply(Act::Hold(Hold {
             legs: Vec::from([Leg { candidates: Vec::from([Place::Bed(WARD)]) }]),
             terms,
@@ -255,7 +255,7 @@ impl Story {
         if self.sent.is_empty() {
             return;
         }
-        let at = if which % 4 == 0 { which % self.sent.len() } else { 0 };
+        let at = if which.is_multiple_of(4) { which % self.sent.len() } else { 0 };
         let counted = self.sent[at].clone();
         if !again {
             self.sent.remove(at);

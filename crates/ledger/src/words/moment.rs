@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-/// A point in time: microseconds since 1970-01-01T00:00:00Z, stamped by the leader, never going back.
+/// A point in time: microseconds since 1970-01-01T00:00:00Z, stamped by the leader, never going
+/// back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(u64);
 

@@ -3,7 +3,8 @@
 use super::ids::PolicyVersion;
 use core::num::NonZeroU128;
 
-/// A person: a random 128-bit number, never zero. What links it to anybody is kept elsewhere and is erasable.
+/// A person: a random 128-bit number, never zero. What links it to anybody is kept elsewhere and is
+/// erasable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PersonId(pub NonZeroU128);
 
