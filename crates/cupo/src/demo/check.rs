@@ -168,7 +168,7 @@ fn as_found(commitment: Commitment) -> Found {
         Some(slot_number(agenda.parse().ok()?, index.parse().ok()?))
     });
     let place = slot.map_or_else(|| Place::Bed(commitment.service.clone()), Place::Slot);
-    Found { id: commitment.id, person: commitment.person, held, place }
+    Found { id: commitment.id, person: commitment.person.to_vec(), held, place }
 }
 
 /// Judges one node's picture by the observer's notes.

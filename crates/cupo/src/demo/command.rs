@@ -124,8 +124,7 @@ impl Stage<'_> {
             people.spawn(hospital.run(doors, turn, figures, stop.clone()));
         }
         let (rate, seed) = (self.demo.rate, self.demo.seed);
-        let desks =
-            Desks::new(desk_session, Arc::clone(&figures), Arc::clone(&notebook), rate);
+        let desks = Desks::new(desk_session, Arc::clone(&figures), Arc::clone(&notebook), rate);
         let booking_stop = stop.clone();
         people.spawn(async move { desks.run(rate, seed, booking_stop).await });
         self.watch(&mut screen, &mut happenings, &figures).await?;
@@ -264,9 +263,7 @@ impl Stage<'_> {
         for one in &broken {
             screen.say(one.texts());
         }
-        let count = |wanted: fn(&Told) -> bool| {
-            notes.values().filter(|told| wanted(told)).count()
-        };
+        let count = |wanted: fn(&Told) -> bool| notes.values().filter(|told| wanted(told)).count();
         let booked = count(|told| matches!(told, Told::Booked { .. }));
         let unknown = count(|told| matches!(told, Told::Nothing));
         let starts: u32 = self.servers.lives().iter().map(|(_, life)| life.starts).sum();

@@ -3,11 +3,12 @@
 //! A request goes on under one identity until it is answered: an answer that was lost in a crash is
 //! asked for again, and never booked twice.
 
-use super::error::DemoError;
 use super::figures::Figures;
 use super::notebook::{Notebook, Person, Told};
+use super::reason::{reason_of, settles};
 use crate::client::{Asked, ClientError, Session};
 use crate::nation::{Chance, STATES};
+use bytes::Bytes;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -21,8 +22,8 @@ use wire::v1::need::Kind;
 use wire::v1::place::Place as PlaceName;
 use wire::v1::{
     AgeGroup, BedArea, BedNeed, BookRequest, CancelBookingRequest, ConfirmHoldRequest,
-    CreateHoldRequest, ErrorReason, GrantResponse, Leg, Need, Place, Position,
-    SearchPlacesRequest, SlotNeed, Specialty,
+    CreateHoldRequest, GrantResponse, Leg, Need, Place, Position, SearchPlacesRequest, SlotNeed,
+    Specialty,
 };
 
 /// Requests under way at most; more wait for their turn, and the rate is what it can be.
@@ -71,16 +72,9 @@ impl Desks {
         Self { session, figures, notebook, kept, kept_max }
     }
 
-    /// Sends so many requests a second until told to stop, and then waits for those under way.
-    ///
-    /// # Errors
-    /// Never while running; a request that fails is counted.
-    pub async fn run(
-        &self,
-        rate: u32,
-        seed: u64,
-        stop: CancellationToken,
-    ) -> Result<(), DemoError> {
+    /// Sends so many requests a second until told to stop, and then waits for those under way. A
+    /// request that fails is counted.
+    pub async fn run(&self, rate: u32, seed: u64, stop: CancellationToken) {
         let ticks = rate.clamp(1, TICKS_PER_SECOND);
         let mut timer = tokio::time::interval(Duration::from_secs(1) / ticks);
         timer.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -106,7 +100,6 @@ impl Desks {
             }
         }
         while under_way.join_next().await.is_some() {}
-        Ok(())
     }
 
     fn desk(&self) -> Desk {
@@ -138,10 +131,8 @@ impl Wish {
             latitude: f64::from(town.north_e2) / 100.0,
             longitude: -f64::from(town.west_e2) / 100.0,
         };
-        let slot = |specialty: Specialty| SlotNeed {
-            specialty: specialty.into(),
-            ..SlotNeed::default()
-        };
+        let slot =
+            |specialty: Specialty| SlotNeed { specialty: specialty.into(), ..SlotNeed::default() };
         let bed = |area: BedArea, age: AgeGroup| {
             let (area, age_group) = (area.into(), age.into());
             Kind::Bed(BedNeed { area, age_group, ..BedNeed::default() })
@@ -230,7 +221,7 @@ impl Desk {
     async fn book(&self, legs: Vec<Leg>, person: Person) -> Result<GrantResponse, ClientError> {
         let request = BookRequest {
             legs,
-            person: person.to_vec(),
+            person: Bytes::copy_from_slice(&person),
             request_id: Uuid::now_v7().to_string(),
             ..BookRequest::default()
         };
@@ -250,7 +241,7 @@ impl Desk {
     ) -> Result<GrantResponse, ClientError> {
         let request = CreateHoldRequest {
             legs,
-            person: person.to_vec(),
+            person: Bytes::copy_from_slice(&person),
             request_id: Uuid::now_v7().to_string(),
             ..CreateHoldRequest::default()
         };
@@ -322,8 +313,8 @@ where
 
 /// Whether an error settles the matter: the cluster decided, and will not decide otherwise.
 fn is_settled(error: &ClientError) -> bool {
-    let Some(reason) = error.reason() else { return false };
-    let edge = ErrorReason::InvalidArgument as i32;
-    // From 200 on the edge answers instead of the ledger; a malformed request never reaches it.
-    (reason as i32) < edge || reason == ErrorReason::InvalidArgument
+    match error {
+        ClientError::Refused { status, .. } => reason_of(status).is_some_and(settles),
+        _ => false,
+    }
 }

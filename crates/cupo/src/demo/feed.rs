@@ -4,6 +4,7 @@
 //! numbers to the next server and carried out once.
 
 use super::doors::Doors;
+use super::reason::passes;
 use futures::StreamExt;
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -15,7 +16,7 @@ use wire::v1::capacity_item::Item;
 use wire::v1::capacity_service_client::CapacityServiceClient;
 use wire::v1::stream_capacity_response::Message;
 use wire::v1::{
-    CapacityItem, ErrorReason, Outcome, StreamCapacityRequest, StreamCapacityResponse, StreamOpened,
+    CapacityItem, Outcome, StreamCapacityRequest, StreamCapacityResponse, StreamOpened,
 };
 
 /// Items of one message.
@@ -105,8 +106,7 @@ impl Feed {
         while !waiting.is_empty() {
             while sent < waiting.len().min(ITEMS_PER_MESSAGE * QUEUE_MESSAGES) {
                 let some = waiting.iter().skip(sent).take(ITEMS_PER_MESSAGE).cloned();
-                let message =
-                    StreamCapacityRequest { items: some.collect(), ..Default::default() };
+                let message = StreamCapacityRequest { items: some.collect(), ..Default::default() };
                 let count = message.items.len();
                 open.up.send(message).await.map_err(|_| Status::cancelled("the stream ended"))?;
                 sent += count;
@@ -146,23 +146,6 @@ impl Feed {
         tokio::time::sleep(PAUSE).await;
         Ok(())
     }
-}
-
-/// Whether a reason passes by itself, so that the same item is to be sent again.
-#[must_use]
-pub const fn passes(reason: ErrorReason) -> bool {
-    matches!(
-        reason,
-        ErrorReason::RateLimited
-            | ErrorReason::Overloaded
-            | ErrorReason::NoQuorum
-            | ErrorReason::NotReady
-            | ErrorReason::OutcomeUnknown
-            | ErrorReason::Stopping
-            | ErrorReason::DiskFull
-            | ErrorReason::TooLate
-            | ErrorReason::TooStale
-    )
 }
 
 async fn open(doors: &Doors, turn: usize, stream_id: Uuid) -> Result<Open, Status> {

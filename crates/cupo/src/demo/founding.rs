@@ -169,7 +169,8 @@ async fn publish(
     let mut items = Vec::new();
     for one in batch {
         // Tomorrow by the facility's own clock: what has begun cannot be booked.
-        let first = one.zone.local(now).date.plus_days(1).ok_or(calendar::PatternError::OutOfRange)?;
+        let first =
+            one.zone.local(now).date.plus_days(1).ok_or(calendar::PatternError::OutOfRange)?;
         for pattern in &one.patterns {
             let service = format!("facilities/{}/services/{}", one.record.clues, pattern.service);
             for shape in pattern.weekly.agendas(one.zone, first, AGENDA_DAYS)? {
@@ -186,8 +187,8 @@ async fn publish(
     // On kept data the slots of some days are there already.
     done(&outcomes, &[ErrorReason::AgendaOverlaps])?;
     for (outcome, shape) in outcomes.iter().zip(shapes) {
-        if outcome.agenda > 0 {
-            founded.agendas.push(Published { number: outcome.agenda, shape });
+        if let Some(number) = outcome.agenda {
+            founded.agendas.push(Published { number, shape });
         }
     }
     Ok(())
@@ -247,9 +248,10 @@ pub fn report_message(service: &str, incarnation: u64, said: &Statement) -> Repo
 
 /// Whether everything was carried out, but for reasons that are expected.
 fn done(outcomes: &[Outcome], expected: &[ErrorReason]) -> Result<(), DemoError> {
-    let wrong = outcomes.iter().map(Outcome::reason).find(|reason| {
-        *reason != ErrorReason::Unspecified && !expected.contains(reason)
-    });
+    let wrong = outcomes
+        .iter()
+        .map(Outcome::reason)
+        .find(|reason| *reason != ErrorReason::Unspecified && !expected.contains(reason));
     match wrong {
         Some(reason) => Err(DemoError::Refused { reason: wire::reason::name(reason) }),
         None => Ok(()),
@@ -263,4 +265,3 @@ fn done(outcomes: &[Outcome], expected: &[ErrorReason]) -> Result<(), DemoError>
 pub fn session(addresses: &[String]) -> Result<Session, ClientError> {
     Session::with(addresses.to_vec(), Duration::from_secs(30), uuid::Uuid::now_v7())
 }
-

@@ -15,6 +15,7 @@ mod figures;
 pub mod founding;
 mod layout;
 pub mod notebook;
+pub mod reason;
 mod screen;
 mod servers;
 mod wards;

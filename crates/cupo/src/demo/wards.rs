@@ -2,9 +2,9 @@
 //! and report.
 
 use super::doors::Doors;
-use super::feed::passes;
 use super::figures::Figures;
 use super::founding::{Ward, report_message};
+use super::reason::passes;
 use crate::nation::{Chance, Doing, Habits, Heard, Standing};
 use futures::StreamExt;
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
-use tonic::{Status, Streaming};
+use tonic::Status;
 use uuid::Uuid;
 use wire::v1::acknowledgement::Service as Acknowledged;
 use wire::v1::capacity_item::Item;

@@ -58,12 +58,15 @@ pub async fn import_batch(
         request_id: Uuid::now_v7().to_string(),
         ..Default::default()
     };
-    let answer = session
-        .ask(|asked: Asked| {
-            let request = asked.request(request.clone());
-            async move { CatalogueServiceClient::new(asked.channel).import_facilities(request).await }
-        })
-        .await?;
+    let answer =
+        session
+            .ask(|asked: Asked| {
+                let request = asked.request(request.clone());
+                async move {
+                    CatalogueServiceClient::new(asked.channel).import_facilities(request).await
+                }
+            })
+            .await?;
     if answer.outcomes.len() != batch.len() {
         return Err(ClientError::Incomplete { what: "outcomes" });
     }

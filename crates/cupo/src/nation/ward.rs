@@ -240,7 +240,7 @@ impl SimulatedWard {
         let dirty = u32::try_from(self.dirty.len()).unwrap_or(u32::MAX);
         let set_aside = self.counted.values().filter(|bed| !bed.stage.is_inside()).count();
         let set_aside = u32::try_from(set_aside).unwrap_or(u32::MAX);
-        self.beds.saturating_sub(self.occupied()).saturating_sub(dirty).saturating_sub(expected)
+        self.beds.saturating_sub(self.occupied()).saturating_sub(dirty).saturating_sub(set_aside)
     }
 
     fn occupied(&self) -> u32 {
