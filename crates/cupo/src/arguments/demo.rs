@@ -2,22 +2,21 @@
 
 use super::values;
 use crate::messages::{Help, say};
-use clap::Args;
 use std::path::PathBuf;
 use std::time::Duration;
 
 /// Three servers and a synthetic nation.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub struct Demo {
     /// How many facilities.
     #[arg(long, default_value_t = 3_000, value_name = "N",
-        value_parser = clap::value_parser!(u32).range(32..=100_000), help = say(Help::DemoFacilities))]
+        value_parser = clap::value_parser!(u32).range(32..=99_999), help = say(Help::DemoFacilities))]
     pub facilities: u32,
     /// The nation's seed.
     #[arg(long, default_value_t = 1, value_name = "N", help = say(Help::DemoSeed))]
     pub seed: u64,
     /// Bookings per second.
-    #[arg(long, default_value_t = 200, value_name = "N",
+    #[arg(long, default_value_t = 100, value_name = "N",
         value_parser = clap::value_parser!(u32).range(1..=100_000), help = say(Help::DemoRate))]
     pub rate: u32,
     /// Where the data go; by default a temporary directory.

@@ -4,10 +4,14 @@ use super::{Kind, Page, values};
 use crate::messages::{Help, say};
 use clap::{Args, Subcommand};
 use ledger::words::Clues;
+use std::path::PathBuf;
 
 /// The facilities.
 #[derive(Debug, Subcommand)]
 pub enum Facility {
+    /// Read the published catalogue.
+    #[command(about = say(Help::FacilityImport))]
+    Import(Import),
     /// List them.
     #[command(about = say(Help::FacilityList))]
     List(FacilityList),
@@ -41,6 +45,17 @@ pub enum Facility {
         #[arg(long, value_name = "N", help = say(Help::Beds))]
         beds: u32,
     },
+}
+
+/// A catalogue to read.
+#[derive(Clone, Debug, Args)]
+pub struct Import {
+    /// The file; `-` for stdin.
+    #[arg(value_name = "CSV", help = say(Help::ImportFile))]
+    pub file: PathBuf,
+    /// Only check.
+    #[arg(long, help = say(Help::ImportDryRun))]
+    pub dry_run: bool,
 }
 
 /// Which facilities to list.

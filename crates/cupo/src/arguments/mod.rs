@@ -6,6 +6,7 @@ mod booking;
 mod cluster;
 mod completions;
 mod config;
+mod demo;
 mod facility;
 mod hold;
 mod place;
@@ -18,7 +19,8 @@ pub use booking::{Booked, Booking, BookingChange, BookingList, BookingPlaces};
 pub use cluster::{Cluster, ClusterChange, NewNode, Replacement};
 pub use completions::Completions;
 pub use config::Config;
-pub use facility::{Facility, FacilityList};
+pub use demo::Demo;
+pub use facility::{Facility, FacilityList, Import};
 pub use hold::{Fenced, Hold, HoldCreate, Taking};
 pub use place::{Kind, Place, PlaceFind};
 pub use server::{NodeFiles, Server};
@@ -89,6 +91,9 @@ pub struct Common {
 /// What is to be done.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Three servers and a synthetic nation.
+    #[command(about = say(Help::Demo))]
+    Demo(Demo),
     /// One server.
     #[command(subcommand, about = say(Help::Server))]
     Server(Server),

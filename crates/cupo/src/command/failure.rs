@@ -2,7 +2,9 @@
 
 use crate::client::ClientError;
 use crate::configuration::ConfigurationError;
+use crate::demo::DemoError;
 use crate::exit::Exit;
+use crate::import::ImportError;
 use crate::messages::{Explain, Explanation};
 use crate::server::StartError;
 use std::io;
@@ -19,6 +21,12 @@ pub enum Failure {
     /// The server did not start.
     #[error(transparent)]
     Start(#[from] StartError),
+    /// A file is no catalogue.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// The demo or a measurement cannot go on.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
     /// stdout does not take the data.
     #[error("stdout: {0}")]
     Output(#[from] io::Error),
@@ -38,6 +46,8 @@ impl Explain for Failure {
             Self::Client(error) => error.explain(),
             Self::Configuration(error) => error.explain(),
             Self::Start(error) => error.explain(),
+            Self::Import(error) => error.explain(),
+            Self::Demo(error) => error.explain(),
             Self::Output(error) => Explanation::new(
                 Exit::Other,
                 "OUTPUT",

@@ -28,7 +28,9 @@ use crate::client::Session;
 use crate::exit::Exit;
 use crate::language::{self, Language};
 use crate::output::{Cell, Column, Format, Printer};
+use ledger::words::Moment;
 use std::io::{self, BufWriter, Stdout};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What every command is given.
 #[derive(Debug)]
@@ -81,6 +83,11 @@ impl Context {
 pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let Arguments { common, command } = arguments;
     match command {
+        Command::Demo(wanted) => {
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+            let ended = crate::demo::run(&wanted, language::spoken(), now());
+            Ok(runtime.block_on(ended)?)
+        }
         Command::Server(Server::Run(files)) => crate::server::run(&files),
         Command::Config(Config::Check(files)) => config_check::run(&common, &files),
         Command::Version => version::run(&common),
@@ -110,8 +117,15 @@ async fn ask(context: &Context, question: Question) -> Result<Exit, Failure> {
     }
 }
 
+/// The moment, by this machine's clock.
+fn now() -> Moment {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Moment::from_micros(u64::try_from(since.as_micros()).unwrap_or(u64::MAX))
+}
+
 async fn facility(context: &Context, about: Facility) -> Result<Exit, Failure> {
     match about {
+        Facility::Import(wanted) => crate::import::run(context, &wanted, now()).await,
         Facility::List(wanted) => facility_list::run(context, &wanted).await,
         Facility::Get { clues } => facility_get::run(context, clues).await,
         Facility::Watch { clues, after_revision } => {

@@ -96,7 +96,7 @@ Flags go before CUPO_* variables, and these before files.";
         Facility: "Los establecimientos" | "The facilities";
         FacilityImport: "Lee el catálogo CLUES como se publica (CSV; UTF-8 o Latin-1)"
             | "Read the CLUES catalogue as published (CSV; UTF-8 or Latin-1)";
-        ImportFile: "El archivo" | "The file";
+        ImportFile: "El archivo; - para stdin" | "The file; - for stdin";
         ImportDryRun: "Revisa sin cambiar nada" | "Check without changing anything";
         FacilityList: "Lista los establecimientos" | "List the facilities";
         FacilityGet: "Muestra un establecimiento y sus servicios"
