@@ -5,8 +5,8 @@ use crate::arguments::BookingList;
 use crate::client::Asked;
 use crate::exit::Exit;
 use crate::sheets;
-use wire::v1::booking_service_client::BookingServiceClient;
 use wire::v1::ListBookingsRequest;
+use wire::v1::booking_service_client::BookingServiceClient;
 
 /// Lists the live holds and bookings of a facility.
 ///

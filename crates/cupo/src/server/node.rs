@@ -52,10 +52,13 @@ pub(super) async fn live(read: &Configuration) -> Result<Exit, StartError> {
     let stopped = async {
         // First another one leads, so that whoever is still asking here is forwarded, not refused;
         // then callers are sent elsewhere; then what is left is carried out.
-        replica.step_down().await;
+        let another_leads = replica.step_down().await;
+        tracing::debug!(another_leads, "leadership is given away");
         no_callers.cancel();
         drop(edge.await);
+        tracing::debug!("callers are gone");
         replica.stop().await;
+        tracing::debug!("everything is carried out and synced");
         no_peers.cancel();
         drop(door.await);
     };
