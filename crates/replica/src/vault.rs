@@ -1,9 +1,10 @@
 //! The checkpoints' one worker: writes new ones, takes others' in, restores ledgers from them.
 
 use crate::background::{Announcements, Worker};
-use crate::checkpoint;
+use crate::checkpoint::{self, Restoration};
 use crate::parts::Fatal;
 use crate::raft::snapshot::AboutWord;
+use crate::raft::words::PlaceWord;
 use bytes::Bytes;
 use ledger::Ledger;
 use prost::Message;
@@ -14,8 +15,8 @@ use tokio::sync::oneshot;
 
 /// What the worker is asked to do.
 pub(crate) enum Order {
-    /// Write a checkpoint of this ledger, with what it says of itself.
-    Write(Ledger, Bytes, Reply<Arc<Checkpoint>>),
+    /// Write a checkpoint of this ledger, which stands at this place of the log.
+    Write(Ledger, PlaceWord, Reply<Arc<Checkpoint>>),
     /// Begin to take in the checkpoint of this manifest; the reply names the chunks to send. Asked
     /// again, it goes on where it was.
     Begin(Bytes, Reply<Vec<Hash>>),
@@ -51,7 +52,7 @@ impl Vault {
         Self { checkpoints, fatal }
     }
 
-    fn write(&mut self, ledger: &Ledger, about: &[u8]) -> Result<Arc<Checkpoint>, Failure> {
+    fn write(&mut self, ledger: &Ledger, place: PlaceWord) -> Result<Arc<Checkpoint>, Failure> {
         // The slow look beside: what the ledger keeps up with every write is computed afresh.
         let revision = ledger.revision().0;
         if ledger.recomputed_digest() != ledger.digest() {
@@ -59,8 +60,10 @@ impl Vault {
             return Err(Failure::Other(String::from("the ledger's digest is not its records'")));
         }
         let mut writer = self.checkpoints.write()?;
-        checkpoint::write(ledger, |name, bytes| writer.add(name, bytes).map(drop))?;
-        Ok(writer.finish(about)?)
+        let add = |name: &str, bytes: &[u8]| writer.add(name, bytes).map(drop);
+        let numbers = checkpoint::write(ledger, add)?;
+        let about = AboutWord { place: Some(place), ledger: numbers.into() };
+        Ok(writer.finish(&about.encode_to_vec())?)
     }
 
     fn restore(&mut self, manifest: &[u8]) -> Result<Box<Ledger>, Failure> {
@@ -88,8 +91,12 @@ pub(crate) fn restore(
     about: &AboutWord,
     chunks: &[Chunk],
 ) -> Result<Ledger, String> {
-    let read = chunks.iter().map(|chunk| reader.chunk(&chunk.hash));
-    checkpoint::read(&about.ledger, read).map_err(|error| error.to_string())
+    let mut restoration = Restoration::begin(&about.ledger).map_err(|error| error.to_string())?;
+    for chunk in chunks {
+        let bytes = reader.chunk(&chunk.hash).map_err(|error| error.to_string())?;
+        restoration.take(&bytes).map_err(|error| error.to_string())?;
+    }
+    restoration.finish().map_err(|error| error.to_string())
 }
 
 impl Failure {
@@ -113,8 +120,8 @@ impl Worker for Vault {
     fn work(&mut self, orders: Vec<Order>, announcements: &mut Announcements) {
         for order in orders {
             match order {
-                Order::Write(ledger, about, reply) => {
-                    let result = self.write(&ledger, &about);
+                Order::Write(ledger, place, reply) => {
+                    let result = self.write(&ledger, place);
                     announcements.push(move || drop(reply.send(result)));
                 }
                 Order::Begin(manifest, reply) => {

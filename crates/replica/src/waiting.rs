@@ -45,14 +45,8 @@ impl Waiting {
         if ticket == 0 {
             return;
         }
-        let mut state = self.lock();
-        let former = state.places.insert(log_id.index, (*log_id, ticket));
-        let lost = former.and_then(|(_, ticket)| state.groups.remove(&ticket));
-        drop(state);
-        if let Some(group) = lost {
-            // The place is free for this one only because the former was taken out of the log.
-            self.come_back(group);
-        }
+        let former = self.lock().places.insert(log_id.index, (*log_id, ticket));
+        assert!(former.is_none(), "a place is free again only after a truncation or a purge");
     }
 
     /// The group that waits for the entry at this place, which is now applied.
@@ -75,6 +69,19 @@ impl Waiting {
         state.places.retain(|_, (_, placed)| *placed != ticket);
         drop(state);
         if let Some(group) = group {
+            self.come_back(group);
+        }
+    }
+
+    /// The log was cut off before this index: what stood there was not carried out, and never will
+    /// be.
+    pub fn truncated(&self, index: u64) {
+        let mut state = self.lock();
+        let places = state.places.split_off(&index);
+        let tickets = places.into_values().map(|(_, ticket)| ticket);
+        let groups: Vec<_> = tickets.filter_map(|ticket| state.groups.remove(&ticket)).collect();
+        drop(state);
+        for group in groups {
             self.come_back(group);
         }
     }
@@ -153,6 +160,13 @@ mod tests {
         let ticket = waiting.ticket(group());
         waiting.withdrawn(ticket);
         waiting.withdrawn(ticket);
+        assert_eq!(back.try_recv().map(|group| group.len()), Ok(1));
+
+        let ticket = waiting.ticket(group());
+        waiting.placed(ticket, &place(2, 9));
+        waiting.truncated(10);
+        assert!(back.try_recv().is_err());
+        waiting.truncated(8);
         assert_eq!(back.try_recv().map(|group| group.len()), Ok(1));
 
         let ticket = waiting.ticket(group());

@@ -18,7 +18,7 @@ mod command;
 mod error;
 mod event;
 mod field;
-pub(crate) mod limits;
+pub mod limits;
 mod message;
 mod outcome;
 mod record;
@@ -27,17 +27,13 @@ mod wire;
 mod word;
 
 #[cfg(test)]
-mod arbitrary;
-#[cfg(test)]
 mod codec_test;
-#[cfg(test)]
-mod sample;
 
 pub use command::{assemble_entry, decode_command, decode_entry, encode_command, encode_entry};
 pub use error::{DecodeError, FieldPath};
 pub use event::{decode_events, encode_events};
 pub use outcome::{decode_applied, encode_applied};
-pub(crate) use record::{ChunkWriter, Record, decode_meta, encode_meta, read_chunk};
+pub(crate) use record::{ChunkWriter, Record, StreamReceipt, decode_meta, encode_meta, read_chunk};
 
 /// The format of every top message that this version writes, and the newest it reads.
 pub const FORMAT: u32 = 1;

@@ -149,7 +149,8 @@ impl RaftLogStorage<Types> for LogStore {
         let last = match state.last {
             None => purged,
             Some(last) => {
-                let entries = EntryReader::new(self.reader.clone()).read(last, last + 1, u64::MAX)?;
+                let entries =
+                    EntryReader::new(self.reader.clone()).read(last, last + 1, u64::MAX)?;
                 entries.first().map(|entry| entry.log_id)
             }
         };
@@ -214,7 +215,9 @@ impl RaftLogStorage<Types> for LogStore {
     }
 
     async fn truncate(&mut self, since: LogId) -> Result<(), RaftStorageError> {
-        self.order(|done| Order::Truncate(since.index, done)).await
+        self.order(|done| Order::Truncate(since.index, done)).await?;
+        self.waiting.truncated(since.index);
+        Ok(())
     }
 
     async fn purge(&mut self, upto: LogId) -> Result<(), RaftStorageError> {
@@ -225,3 +228,7 @@ impl RaftLogStorage<Types> for LogStore {
         self.order(|done| Order::Purge(upto.index, bytes, done)).await
     }
 }
+
+#[cfg(test)]
+#[path = "log_test.rs"]
+mod log_test;

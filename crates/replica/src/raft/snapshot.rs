@@ -1,9 +1,9 @@
 //! Checkpoints in openraft's hands: built beside applying, offered to others, taken from others.
 
+use crate::journal;
 use crate::raft::config::{RaftStorageError, StoredMembership, Types, machine_error};
 use crate::raft::words::PlaceWord;
 use crate::vault;
-use crate::{codec, journal};
 use ledger::Ledger;
 use openraft::{BasicNode, RaftSnapshotBuilder, Snapshot, SnapshotMeta};
 use prost::Message;
@@ -69,14 +69,9 @@ impl RaftSnapshotBuilder<Types> for Builder {
             last_membership: self.membership.clone(),
             snapshot_id: format!("{}-{:016x}", self.ledger.revision(), self.ledger.digest().0),
         };
-        let about = AboutWord {
-            place: Some((&meta).into()),
-            ledger: codec::encode_meta(&self.ledger.meta()).into(),
-        };
-        let about = bytes::Bytes::from(about.encode_to_vec());
         let checkpoint = loop {
             let (done, answer) = oneshot::channel();
-            let order = vault::Order::Write(self.ledger.clone(), about.clone(), done);
+            let order = vault::Order::Write(self.ledger.clone(), (&meta).into(), done);
             self.vault.send(order).await.map_err(machine_error)?;
             match answer.await.map_err(machine_error)? {
                 Ok(checkpoint) => break checkpoint,
