@@ -45,12 +45,7 @@ pub fn acknowledge(view: &View, given: &v1::Acknowledgement) -> Result<Acknowled
         Some(By::ServiceName(name)) => names::service(view, "service_name", name)?,
         Some(By::ServiceNumber(number)) => ServiceId(*number),
     };
-    Ok(Acknowledge {
-        service,
-        incarnation: given.incarnation,
-        number: given.number,
-        sequence: given.sequence,
-    })
+    Ok(Acknowledge { service, incarnation: given.incarnation, number: given.number })
 }
 
 const fn bed_count(given: &v1::BedCount) -> BedCount {

@@ -1,0 +1,13 @@
+//! One file per service: requests become acts and reads, answers become messages.
+
+mod booking;
+mod bookings_list;
+mod capacity;
+mod catalogue;
+mod cluster;
+
+pub(crate) use booking::Booking;
+pub(crate) use bookings_list::live_of;
+pub(crate) use capacity::Capacity;
+pub(crate) use catalogue::Catalogue;
+pub(crate) use cluster::Cluster;
