@@ -61,3 +61,6 @@ const _: () = {
     assert!(replica::limits::MEMBERS_MAX <= PEERS_MAX);
     assert!(MEMBERS_MAX <= replica::limits::MEMBERS_MAX);
 };
+
+/// How often a starting server looks whether somebody leads.
+pub const READY_INTERVAL: Duration = Duration::from_millis(50);

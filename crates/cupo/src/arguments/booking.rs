@@ -5,7 +5,6 @@ use super::{Page, Taking, values};
 use crate::messages::{Help, say};
 use clap::{Args, Subcommand};
 use ledger::words::Clues;
-use uuid::Uuid;
 
 /// Bookings.
 #[derive(Debug, Subcommand)]
@@ -85,19 +84,10 @@ pub struct BookingPlaces {
 
 /// Whose bookings.
 #[derive(Clone, Debug, Args)]
-#[group(id = "whose", required = true, multiple = true, args = ["facility", "person"])]
 pub struct BookingList {
-    /// The live ones of this facility, or on `--day` what happened there.
-    #[arg(long, value_parser = values::clues, value_name = "CLUES", help = say(Help::OfFacility),
-        conflicts_with = "person")]
-    pub facility: Option<Clues>,
-    /// What happened to this person's.
-    #[arg(long, value_parser = values::person, value_name = "UUID", help = say(Help::OfPerson))]
-    pub person: Option<Uuid>,
-    /// On this day, counted in UTC since 1970.
-    #[arg(long, value_parser = values::day, value_name = "YYYY-MM-DD", help = say(Help::OnDay),
-        requires = "facility")]
-    pub day: Option<u32>,
+    /// The live ones of this facility.
+    #[arg(long, value_parser = values::clues, value_name = "CLUES", help = say(Help::OfFacility))]
+    pub facility: Clues,
     /// Which page.
     #[command(flatten)]
     pub page: Page,

@@ -4,6 +4,7 @@ use super::remedy::{exit_of, remedy_of};
 use crate::configuration::ConfigurationError;
 use crate::exit::Exit;
 use crate::messages::{Explain, Explanation};
+use std::collections::BTreeMap;
 use std::time::Duration;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
@@ -173,19 +174,24 @@ fn refused(status: &Status, request: Uuid) -> Explanation {
     let reason = reason_of(status);
     let localized = details.localized_message().map(|said| said.message.clone());
     let what = localized.unwrap_or_else(|| status.message().to_owned());
-    let mut parts: Vec<String> = Vec::new();
+    let mut why = [Vec::new(), Vec::new()];
     if let Some(bad) = details.bad_request() {
-        let violations = bad.field_violations.iter();
-        parts.extend(violations.map(|wrong| format!("{}: {}", wrong.field, wrong.description)));
+        // What is wrong with a field is described in English; the localized message says it too.
+        for wrong in &bad.field_violations {
+            why[0].push(wrong.field.clone());
+            why[1].push(format!("{}: {}", wrong.field, wrong.description));
+        }
     }
-    if let Some(resource) = details.resource_info() {
-        parts.push(resource.resource_name.clone());
-    }
+    let named = details.resource_info().map(|resource| resource.resource_name.clone());
+    let mut further: Vec<String> = named.into_iter().collect();
     if let Some(info) = details.error_info() {
-        let mut metadata: Vec<_> = info.metadata.iter().collect();
-        metadata.sort_unstable();
-        parts.extend(metadata.into_iter().map(|(key, value)| format!("{key} = {value}")));
+        let sorted: BTreeMap<_, _> = info.metadata.iter().collect();
+        further.extend(sorted.into_iter().map(|(key, value)| format!("{key} = {value}")));
     }
+    let why = why.map(|mut parts| {
+        parts.extend(further.iter().cloned());
+        parts.join("; ")
+    });
     let code = match (reason, details.error_info()) {
         (Some(reason), _) => reason.as_str_name().replacen("ERROR_REASON_", "", 1),
         (None, Some(info)) => info.reason.clone(),
@@ -195,10 +201,8 @@ fn refused(status: &Status, request: Uuid) -> Explanation {
         Some(reason) => (exit_of(reason), remedy_of(reason)),
         None => (exit_of_code(status.code()), remedy_of(ErrorReason::Unspecified)),
     };
-    let why = parts.join("; ");
     let remedy = [remedy.es, remedy.en];
-    let mut explanation =
-        Explanation::new(exit, &code, [what.clone(), what], [why.clone(), why], remedy);
+    let mut explanation = Explanation::new(exit, &code, [what.clone(), what], why, remedy);
     explanation.request = Some(request);
     explanation
 }

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tonic::metadata::MetadataValue;
 use tonic::transport::{Channel, Endpoint};
-use tonic::{Code, Request, Response, Status};
+use tonic::{Code, Request, Response, Status, TimeoutExpired};
 use tonic_types::StatusExt;
 use uuid::Uuid;
 use wire::v1::Author;
@@ -111,11 +111,6 @@ impl Session {
         self.author
     }
 
-    /// The addresses of the servers, in the order in which they were named.
-    pub fn addresses(&self) -> impl Iterator<Item = &str> {
-        self.servers.iter().map(|server| server.address.as_str())
-    }
-
     /// Asks one server after the other until one answers or the deadline has passed.
     ///
     /// # Errors
@@ -210,7 +205,11 @@ impl Session {
         mut silent: Vec<(String, String)>,
         address: String,
     ) -> ClientError {
+        if ran_out(&status) {
+            return self.late(&address);
+        }
         if is_transport(&status) {
+            silent.retain(|(known, _)| *known != address);
             silent.push((address, status.message().to_owned()));
             return ClientError::Unreachable { silent, request: self.request };
         }
@@ -230,6 +229,18 @@ fn channel(address: &str) -> Result<Channel, ClientError> {
         .connect_lazy())
 }
 
+/// Whether the deadline passed while nobody had answered yet.
+fn ran_out(status: &Status) -> bool {
+    let mut source = std::error::Error::source(status);
+    while let Some(error) = source {
+        if error.is::<TimeoutExpired>() {
+            return true;
+        }
+        source = error.source();
+    }
+    status.code() == Code::DeadlineExceeded && status.get_details_error_info().is_none()
+}
+
 /// Whether nobody was there to refuse: a server's own refusals carry a reason.
 fn is_transport(status: &Status) -> bool {
     let lost = matches!(status.code(), Code::Unavailable | Code::Unknown | Code::Cancelled);
@@ -240,7 +251,7 @@ fn is_transport(status: &Status) -> bool {
 /// Once around the servers there is no wait: the next one may well answer.
 fn pause(status: &Status, asked: usize, servers: usize) -> Option<Duration> {
     let transient = is_transport(status) || status.code() == Code::Unavailable;
-    if !transient {
+    if !transient || ran_out(status) {
         return None;
     }
     if !asked.is_multiple_of(servers) {

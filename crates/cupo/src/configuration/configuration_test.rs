@@ -73,8 +73,8 @@ fn what_is_wrong_is_named() {
     check(CLUSTER, "node = 1\ndata = \"x\"\nworker_threads = 0", "worker_threads: 0 is not");
     check(
         CLUSTER,
-        "node = 1\ndata = \"x\"\n[admission]\ncaller_calls_per_second = 300000",
-        "admission.caller_calls_per_second: 300000 is not within 1..=200000 1/s",
+        "node = 1\ndata = \"x\"\n[admission]\ncaller_commands_per_second = 1000001",
+        "admission.caller_commands_per_second: 1000001 is not within 1..=1000000 1/s",
     );
 }
 

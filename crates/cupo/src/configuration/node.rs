@@ -7,6 +7,7 @@ use crate::limits;
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use tracing_subscriber::EnvFilter;
 
 /// What is a node's own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,10 +35,10 @@ pub struct Node {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Admission {
-    /// Calls per second, of everybody together.
-    pub calls_per_second: u64,
-    /// Calls per second of one caller.
-    pub caller_calls_per_second: u64,
+    /// Commands per second, of everybody together.
+    pub commands_per_second: u64,
+    /// Commands per second of one caller; until identity exists, of one address.
+    pub caller_commands_per_second: u64,
     /// Calls that are being answered at once.
     pub in_flight: u64,
 }
@@ -58,7 +59,7 @@ impl Default for Node {
             data: PathBuf::new(),
             worker_threads: 2,
             stop_seconds: 10,
-            log: "info".to_owned(),
+            log: "info,openraft=error".to_owned(),
             admission: Admission::default(),
             checkpoints: Checkpoints::default(),
         }
@@ -67,7 +68,11 @@ impl Default for Node {
 
 impl Default for Admission {
     fn default() -> Self {
-        Self { calls_per_second: 200_000, caller_calls_per_second: 100_000, in_flight: 4_096 }
+        Self {
+            commands_per_second: 1_000_000,
+            caller_commands_per_second: 1_000_000,
+            in_flight: 4_096,
+        }
     }
 }
 
@@ -133,11 +138,19 @@ impl Node {
         }
         bounded("listen", self.listen.port().into(), 1, 55_535, "(port)")?;
         bounded("worker_threads", self.worker_threads, 1, limits::WORKER_THREADS_MAX, "")?;
+        if EnvFilter::try_new(&self.log).is_err() {
+            return Err(ConfigurationError::OutOfBounds {
+                key: "log",
+                value: format!("{:?}", self.log),
+                bound: "info, replica=debug,warn …".to_owned(),
+            });
+        }
         bounded("stop_seconds", self.stop_seconds, 1, 300, "s")?;
-        let Admission { calls_per_second, caller_calls_per_second, in_flight } = self.admission;
-        bounded("admission.calls_per_second", calls_per_second, 1, u32::MAX.into(), "1/s")?;
-        let caller = "admission.caller_calls_per_second";
-        bounded(caller, caller_calls_per_second, 1, calls_per_second, "1/s")?;
+        let Admission { commands_per_second, caller_commands_per_second, in_flight } =
+            self.admission;
+        bounded("admission.commands_per_second", commands_per_second, 1, u32::MAX.into(), "1/s")?;
+        let caller = "admission.caller_commands_per_second";
+        bounded(caller, caller_commands_per_second, 1, commands_per_second, "1/s")?;
         bounded("admission.in_flight", in_flight, 1, limits::IN_FLIGHT_MAX, "")?;
         bounded("checkpoints.log_mebibytes", self.checkpoints.log_mebibytes, 8, 65_536, "MiB")
     }

@@ -222,7 +222,6 @@ impl Hospital {
                         service: Some(Acknowledged::ServiceName(service.clone())),
                         incarnation,
                         number,
-                        sequence: simulated.said().sequence,
                     }),
                     Doing::Counted => {
                         Item::Report(report_message(service, incarnation, &simulated.count()))

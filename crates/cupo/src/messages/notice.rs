@@ -34,11 +34,6 @@ pub enum Notice {
         /// Its number.
         node: u64,
     },
-    /// A server is asked again, or another one.
-    Retrying {
-        /// Which could not answer.
-        endpoint: String,
-    },
     /// Nothing answers to the description.
     NothingFound,
     /// There is more than was shown.
@@ -78,10 +73,6 @@ impl Notice {
             Self::Stopped { node } => {
                 [format!("el nodo {node} se detuvo"), format!("node {node} has stopped")]
             }
-            Self::Retrying { endpoint } => [
-                format!("{endpoint} no pudo responder; pregunto otra vez"),
-                format!("{endpoint} could not answer; asking again"),
-            ],
             Self::NothingFound => ["no hay ninguno".into(), "there is none".into()],
             Self::More { token } => [
                 format!("hay más; sigue con --page-token {token}"),

@@ -10,7 +10,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 pub fn translated_help(text: &str, language: Language) -> String {
     match language {
         Language::En => text.to_owned(),
-        Language::Es => text.replace("[OPTIONS]", "[OPCIONES]").replace("[default: ", "[si falta: "),
+        Language::Es => {
+            text.replace("[OPTIONS]", "[OPCIONES]").replace("[default: ", "[si falta: ")
+        }
     }
 }
 

@@ -150,10 +150,7 @@ fn identity(error: &IdentityError) -> Explanation {
         ),
         IdentityError::Locked { directory } => said(
             "LOCKED",
-            [
-                format!("otro proceso usa {directory}"),
-                format!("another process uses {directory}"),
-            ],
+            [format!("otro proceso usa {directory}"), format!("another process uses {directory}")],
             [
                 "detén el otro servidor, o di otro directorio con --data",
                 "stop the other server, or say another directory with --data",
