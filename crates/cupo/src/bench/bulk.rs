@@ -179,11 +179,10 @@ async fn drive(
         let Some(answers) = down.as_mut() else { break };
         let answer = answers.next().await;
         let answer = answer.ok_or_else(|| Status::unavailable("the stream ended"))??;
-        if let Some(delay) = &answer.delay {
+        if let Some(millis) = answer.retry_after_millis {
             // Put off as a whole: the same message again under the same numbers.
             measure.failed += u64::try_from(oldest.message.operations.len()).unwrap_or(0);
-            let pause = Duration::from_millis(u64::from(delay.retry_after_millis));
-            tokio::time::sleep(pause).await;
+            tokio::time::sleep(Duration::from_millis(u64::from(millis))).await;
             let Some(again) = under_way.pop_front() else { break };
             send(&up, again.message.clone()).await?;
             under_way.push_back(again);

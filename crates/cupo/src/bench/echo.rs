@@ -122,7 +122,7 @@ impl StreamingService<StreamBookingsRequest> for EchoStream {
             Ok(StreamBookingsResponse {
                 first_sequence: asked.first_sequence,
                 outcomes: vec![outcome; asked.operations.len()],
-                delay: None,
+                ..StreamBookingsResponse::default()
             })
         });
         ready(Ok(Response::new(Box::pin(answers))))
