@@ -7,6 +7,7 @@ use bytes::Bytes;
 use ledger::acts::PutInstitution;
 use ledger::words::{Institution, InstitutionCode, RequestId, Text};
 use ledger::{Act, Command};
+use replica::history::MemoryRoom;
 use replica::{
     Instant, Member, Network, NodeId, Pact, Parts, PeerCall, Replica, Settings, Unreachable,
 };
@@ -16,7 +17,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use store::disk::RealDisk;
-use store::index::MemoryIndex;
 
 /// How long each row is measured.
 const MEASURED: Duration = Duration::from_secs(4);
@@ -67,9 +67,13 @@ async fn measure(directory: &Path) {
     };
     let follower = replicas.iter().find(|r| r.status().role != replica::Role::Leader);
     let follower = follower.expect("two follow").clone();
-    println!("{:>9} {:>7} {:>5} {:>12} {:>9} {:>9}", "at", "callers", "batch", "commands/s", "p50", "p99");
+    println!(
+        "{:>9} {:>7} {:>5} {:>12} {:>9} {:>9}",
+        "at", "callers", "batch", "commands/s", "p50", "p99"
+    );
     for (at, node) in [("leader", &leader), ("follower", &follower)] {
-        for (callers, batch) in [(1, 1), (64, 1), (256, 1), (1, 64), (8, 64), (16, 64), (4, 8_192)] {
+        for (callers, batch) in [(1, 1), (64, 1), (256, 1), (1, 64), (8, 64), (16, 64), (4, 8_192)]
+        {
             row(at, node, callers, batch).await;
         }
     }
@@ -87,7 +91,7 @@ async fn cluster(directory: &Path) -> Vec<Replica> {
         let settings = Settings::new(NodeId(id), Pact { cluster: 1, fingerprint: [0; 32] }, 1);
         let parts = Parts::new(
             Arc::new(disk),
-            Box::new(MemoryIndex::default()),
+            Box::new(MemoryRoom),
             Arc::new(mesh.clone()),
             Arc::new(|fatal| panic!("{fatal}")),
         );

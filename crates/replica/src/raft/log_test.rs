@@ -45,9 +45,8 @@ fn place(index: u64) -> LogId {
 }
 
 fn entries(indices: std::ops::RangeInclusive<u64>) -> Vec<Entry> {
-    let payload = |_| {
-        EntryPayload::Normal(Proposal { entry: Bytes::from(vec![7; 300]), ticket: 0 })
-    };
+    let payload =
+        |_| EntryPayload::Normal(Proposal { entry: Bytes::from(vec![7; 300]), ticket: 0 });
     indices.map(|index| Entry { log_id: place(index), payload: payload(index) }).collect()
 }
 
