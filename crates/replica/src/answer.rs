@@ -3,9 +3,9 @@
 use crate::envelope::{read, unwrap};
 use crate::error::{PeerError, ProposeError};
 use crate::forward::{self, ForwardWord, ForwardedWord};
+use crate::handover::ElectWord;
 use crate::hello::HelloWord;
 use crate::incoming::AskJournalWord;
-use crate::handover::ElectWord;
 use crate::limits::PEER_BODY_BYTES_MAX;
 use crate::member::{Member, NodeId};
 use crate::membership::{ChangeWord, ChangedWord};
@@ -48,7 +48,7 @@ impl Inner {
             }
             PeerCall::Forward => self.forwarded(read(body)?).await.map(|word| encode(&word)),
             PeerCall::ReadIndex => {
-                let index = read::confirm(&self.raft).await;
+                let index = read::confirm(&self.core.raft).await;
                 let confirmed = index.is_some();
                 Ok(encode(&IndexWord { confirmed, index: index.unwrap_or(0) }))
             }
@@ -72,29 +72,29 @@ impl Inner {
     }
 
     fn hello(&self) -> HelloWord {
-        let metrics = self.metrics.borrow();
+        let metrics = self.core.metrics.borrow();
         let begun = metrics.current_term > 0 || metrics.last_log_index.is_some();
         HelloWord::new(self.settings.node, &self.settings.pact, begun)
     }
 
     async fn vote(&self, word: AskVoteWord) -> Result<VotedWord, PeerError> {
         let request = word.request().ok_or_else(|| malformed("a part is missing"))?;
-        self.raft.vote(request).await.map(Into::into).map_err(unavailable)
+        self.core.raft.vote(request).await.map(Into::into).map_err(unavailable)
     }
 
     async fn append(&self, word: AppendWord) -> Result<AppendedWord, PeerError> {
         let request = word.request().ok_or_else(|| malformed("a part is missing"))?;
         // Heartbeats go on: a node without room is not a dead one.
-        if !request.entries.is_empty() && self.gate.is_out_of_space() {
+        if !request.entries.is_empty() && self.core.gate.is_out_of_space() {
             return Err(unavailable("the disk is full"));
         }
         let committed = request.leader_commit.map_or(0, |id| id.index);
-        let response = self.raft.append_entries(request).await.map_err(unavailable)?;
+        let response = self.core.raft.append_entries(request).await.map_err(unavailable)?;
         if !matches!(response, AppendEntriesResponse::HigherVote(_)) {
             self.handover.heard_leader();
-            self.published.heard_leader(Instant::now(), committed);
+            self.core.published.heard_leader(Instant::now(), committed);
         }
-        Ok(AppendedWord::new(&response, self.clocks.own().micros()))
+        Ok(AppendedWord::new(&response, self.core.clocks.own().micros()))
     }
 
     async fn offer(&self, word: OfferWord) -> Result<MissingWord, PeerError> {
@@ -123,15 +123,14 @@ impl Inner {
         };
         let snapshot = Box::new(SnapshotHandle::Received(ledger));
         let snapshot = Snapshot { meta: place.into(), snapshot };
-        let installed = self.raft.install_full_snapshot(vote.into(), snapshot).await;
+        let installed = self.core.raft.install_full_snapshot(vote.into(), snapshot).await;
         let installed = installed.map_err(unavailable)?;
         Ok(InstalledWord { vote: Some(installed.vote.into()) })
     }
 
     async fn forwarded(&self, word: ForwardWord) -> Result<ForwardedWord, PeerError> {
         let not_leading = || ForwardedWord::of(&Err(ProposeError::NotReady));
-        let leads = self.metrics.borrow().current_leader == Some(self.settings.node.0);
-        if !leads || self.gate.is_handing_over() || self.gate.is_stopping() {
+        if !self.core.leads() || self.core.gate.is_handing_over() || self.core.gate.is_stopping() {
             return Ok(not_leading());
         }
         let identified = forward::inspect(&word.commands).map_err(|reason| malformed(&reason))?;

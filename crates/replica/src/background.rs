@@ -84,7 +84,10 @@ pub(crate) trait Worker: Send + 'static {
 }
 
 /// A worker's job and the way to give it orders, `capacity` of which may wait.
-pub(crate) fn desk<W: Worker>(worker: W, capacity: usize) -> (mpsc::Sender<W::Order>, Box<Desk<W>>) {
+pub(crate) fn desk<W: Worker>(
+    worker: W,
+    capacity: usize,
+) -> (mpsc::Sender<W::Order>, Box<Desk<W>>) {
     let (sender, receiver) = mpsc::channel(capacity);
     (sender, Box::new(Desk { worker, receiver, waiting: Vec::new() }))
 }

@@ -154,7 +154,8 @@ mod tests {
         for revision in [10, 255, 257, 300, 511, 513, 2_000] {
             digests.ended(Revision(revision), || Digest(revision));
         }
-        let noted: Vec<u64> = digests.newest().into_iter().map(|(revision, _)| revision.0).collect();
+        let noted: Vec<u64> =
+            digests.newest().into_iter().map(|(revision, _)| revision.0).collect();
         assert_eq!(noted, [2_000, 513, 257]);
     }
 }

@@ -105,15 +105,13 @@ impl Nation {
 
     fn request(&mut self) -> RequestId {
         self.requests += 1;
-        let uuid =
-            |random: u128| u128::from(self.seconds) * 1_000 << 80 | 0x7 << 76 | 0b10 << 62 | random;
         match self.requests % 4 {
             0 => RequestId::Natural,
             1 => RequestId::Stream {
-                stream: 1_800_000_000_000 << 80 | 0x7 << 76 | 0b10 << 62 | self.requests % 5,
+                stream: uuid(1_800_000_000_000, self.requests % 5),
                 sequence: self.requests as u64,
             },
-            _ => RequestId::Unique(uuid(self.requests)),
+            _ => RequestId::Unique(uuid(u128::from(self.seconds) * 1_000, self.requests)),
         }
     }
 
@@ -124,6 +122,11 @@ impl Nation {
         self.random ^= self.random >> 27;
         self.random.wrapping_mul(0x2545_f491_4f6c_dd1d) % below
     }
+}
+
+/// A UUIDv7 of this many milliseconds since 1970.
+const fn uuid(millis: u128, random: u128) -> u128 {
+    (millis << 80) | (0x7 << 76) | (0b10 << 62) | random
 }
 
 fn text<const MAX: usize>(text: &str) -> Text<MAX> {

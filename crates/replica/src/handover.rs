@@ -4,18 +4,16 @@
 //! has passed. So the leader falls silent when one follower has all of its log, and asks that one
 //! to stand for election as soon as the lease is over. Callers wait that long, and no longer.
 
+use crate::core::Core;
 use crate::member::{Member, NodeId};
 use crate::parts::PeerCall;
-use crate::peers::Peers;
-use crate::published::Published;
-use crate::raft::config::{Metrics, Raft};
+use crate::raft::config::Metrics;
 use crate::raft::network::DoneWord;
 use crate::runtime::{self, Instant};
-use crate::state::{self, Gate};
+use crate::state;
 use prost::Message;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::watch;
 
 /// Asks a follower to stand for election.
 #[derive(Clone, PartialEq, Message)]
@@ -28,12 +26,7 @@ pub(crate) struct ElectWord {
 /// Gives leadership away, and takes it over.
 #[derive(Clone)]
 pub(crate) struct Handover {
-    pub node: NodeId,
-    pub raft: Raft,
-    pub metrics: watch::Receiver<Metrics>,
-    pub peers: Peers,
-    pub published: Arc<Published>,
-    pub gate: Arc<Gate>,
+    pub core: Core,
     pub lease: Duration,
     /// When a leader was last heard.
     pub heard: Arc<Mutex<Option<Instant>>>,
@@ -49,23 +42,23 @@ const ATTEMPTS: u32 = 8;
 impl Handover {
     /// Gives leadership away. False when this node leads still, or nobody could take over.
     pub async fn give(&self) -> bool {
-        let term = self.metrics.borrow().current_term;
-        if !self.leads() {
+        let term = self.core.metrics.borrow().current_term;
+        if !self.core.leads() {
             return true;
         }
-        self.gate.set_handing_over(true);
+        self.core.gate.set_handing_over(true);
         let taken = match self.settle().await {
             Some(successor) => self.ask(&successor, term).await,
             None => false,
         };
-        self.raft.runtime_config().heartbeat(true);
-        self.gate.set_handing_over(false);
+        self.core.raft.runtime_config().heartbeat(true);
+        self.core.gate.set_handing_over(false);
         taken
     }
 
     /// Waits until a follower has all of the log, and names it.
     async fn settle(&self) -> Option<Member> {
-        let mut metrics = self.metrics.clone();
+        let mut metrics = self.core.metrics.clone();
         let until = Instant::now() + SETTLE;
         loop {
             if let Some(successor) = self.successor(&metrics.borrow_and_update()) {
@@ -77,13 +70,13 @@ impl Handover {
 
     fn successor(&self, metrics: &Metrics) -> Option<Member> {
         let last = metrics.last_log_index?;
-        if self.published.position().index < last {
+        if self.core.published.position().index < last {
             return None;
         }
         let voters = state::voters(metrics);
         let replication = metrics.replication.as_ref()?.iter();
         let mut complete = replication.filter(|(id, log)| {
-            **id != self.node.0
+            **id != self.core.node.0
                 && voters.contains(&NodeId(**id))
                 && log.is_some_and(|log| log.index >= last)
         });
@@ -91,22 +84,19 @@ impl Handover {
     }
 
     async fn ask(&self, successor: &Member, term: u64) -> bool {
-        self.raft.runtime_config().heartbeat(false);
+        self.core.raft.runtime_config().heartbeat(false);
         let word = ElectWord { term };
-        let asked = self.peers.call(successor, PeerCall::Elect, &word, self.lease).await;
+        let asked = self.core.peers.call(successor, PeerCall::Elect, &word, self.lease).await;
         let asked: Result<DoneWord, _> = asked;
         if asked.is_err() {
             return false;
         }
-        let mut metrics = self.metrics.clone();
+        let mut metrics = self.core.metrics.clone();
         let taken = metrics.wait_for(|metrics| {
-            metrics.current_term > term && metrics.current_leader.is_some_and(|l| l != self.node.0)
+            metrics.current_term > term
+                && metrics.current_leader.is_some_and(|l| l != self.core.node.0)
         });
         tokio::time::timeout(self.lease * 4, taken).await.is_ok()
-    }
-
-    fn leads(&self) -> bool {
-        self.metrics.borrow().current_leader == Some(self.node.0)
     }
 
     /// A leader of this term was heard just now.
@@ -123,11 +113,11 @@ impl Handover {
                 if let Some(heard) = heard {
                     tokio::time::sleep_until(heard + this.lease + MARGIN).await;
                 }
-                let mut metrics = this.metrics.clone();
+                let mut metrics = this.core.metrics.clone();
                 let led = |metrics: &Metrics| {
                     metrics.current_term > term && metrics.current_leader.is_some()
                 };
-                if led(&metrics.borrow()) || this.raft.trigger().elect().await.is_err() {
+                if led(&metrics.borrow()) || this.core.raft.trigger().elect().await.is_err() {
                     return;
                 }
                 let over = tokio::time::timeout(MARGIN * 8, metrics.wait_for(led)).await.is_ok();

@@ -209,7 +209,10 @@ impl Incoming {
         answer.await.map_err(|error| error.to_string())?
     }
 
-    async fn ask<T>(&self, order: impl FnOnce(vault::Reply<T>) -> vault::Order) -> Result<T, String> {
+    async fn ask<T>(
+        &self,
+        order: impl FnOnce(vault::Reply<T>) -> vault::Order,
+    ) -> Result<T, String> {
         let (reply, answer) = oneshot::channel();
         self.vault.send(order(reply)).await.map_err(|error| error.to_string())?;
         answer.await.map_err(|error| error.to_string())?.map_err(|error| error.to_string())

@@ -1,6 +1,7 @@
 //! Housekeeping: checkpoints when the log has grown, syncs nobody waits for, free space, and an
 //! eye on agreement itself.
 
+use crate::core::Core;
 use crate::journal;
 use crate::limits::{FREE_BYTES_INTERVAL, LOG_TIDY_INTERVAL};
 use crate::parts::Fatal;
@@ -10,6 +11,7 @@ use crate::raft::writer;
 use crate::runtime::{self, Instant};
 use crate::settings::CheckpointPolicy;
 use crate::state::Gate;
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use store::disk::Disk;
@@ -17,53 +19,37 @@ use tokio::sync::{mpsc, watch};
 
 /// Keeps house.
 pub(crate) struct Keeper {
-    pub raft: Raft,
-    pub metrics: watch::Receiver<Metrics>,
+    pub core: Core,
     pub growth: Arc<Growth>,
     pub policy: CheckpointPolicy,
     pub log: mpsc::Sender<writer::Order>,
     pub journal: mpsc::Sender<journal::Order>,
     pub disk: Arc<dyn Disk>,
-    pub gate: Arc<Gate>,
     pub free_bytes_min: u64,
     pub stopping: watch::Receiver<bool>,
-    pub fatal: Arc<dyn Fn(Fatal) + Send + Sync>,
 }
 
 impl Keeper {
     /// Starts all of it.
     pub fn start(self) {
-        let stopping = self.stopping.clone();
-        let until_stop = move || {
-            let mut stopping = stopping.clone();
-            async move { drop(stopping.wait_for(|stopping| *stopping).await) }
-        };
-        let (growth, policy, raft) = (self.growth, self.policy, self.raft);
-        let stop = until_stop();
-        runtime::spawn(async move {
-            tokio::select! {
-                () = stop => {}
-                () = take_checkpoints(&raft, &growth, policy) => {}
-            }
-        });
-        let stop = until_stop();
-        let (log, journal) = (self.log, self.journal);
-        runtime::spawn(async move {
-            tokio::select! {
-                () = stop => {}
-                () = tidy(&log, &journal) => {}
-            }
-        });
-        let stop = until_stop();
-        let (disk, gate, free_bytes_min) = (self.disk, self.gate.clone(), self.free_bytes_min);
-        runtime::spawn(async move {
-            tokio::select! {
-                () = stop => {}
-                () = look_at_space(&*disk, &gate, free_bytes_min) => {}
-            }
-        });
-        runtime::spawn(guard(self.metrics, self.stopping, self.fatal));
+        let Self { core, growth, policy, log, journal, disk, free_bytes_min, stopping } = self;
+        let (raft, gate) = (core.raft, core.gate);
+        beside(&stopping, async move { take_checkpoints(&raft, &growth, policy).await });
+        beside(&stopping, async move { tidy(&log, &journal).await });
+        beside(&stopping, async move { look_at_space(&*disk, &gate, free_bytes_min).await });
+        runtime::spawn(guard(core.metrics, stopping, core.fatal));
     }
+}
+
+/// Runs a task until this node stops.
+fn beside(stopping: &watch::Receiver<bool>, task: impl Future<Output = ()> + Send + 'static) {
+    let mut stopping = stopping.clone();
+    runtime::spawn(async move {
+        tokio::select! {
+            _ = stopping.wait_for(|stopping| *stopping) => {}
+            () = task => {}
+        }
+    });
 }
 
 async fn take_checkpoints(raft: &Raft, growth: &Growth, policy: CheckpointPolicy) {

@@ -15,12 +15,14 @@
 
 pub mod checkpoint;
 pub mod codec;
+pub mod history;
 pub mod limits;
 pub mod messages;
 
 mod answer;
 mod background;
 mod clocks;
+mod core;
 mod digests;
 mod envelope;
 mod error;
@@ -34,7 +36,9 @@ mod journal;
 mod keeper;
 mod member;
 mod membership;
+mod open;
 mod parts;
+mod past;
 mod peers;
 mod proposer;
 mod published;

@@ -1,13 +1,11 @@
 //! Changing who takes part. Every change can be asked again, and goes on where it is.
 
+use crate::core::Core;
 use crate::error::MembershipError;
 use crate::hello;
 use crate::limits::{ADDRESS_BYTES_MAX, CAUGHT_UP_ENTRIES, MEMBERS_MAX, NO_QUORUM_RETRY};
-use crate::member::{Member, NodeId, Pact};
+use crate::member::{Member, NodeId};
 use crate::parts::PeerCall;
-use crate::peers::Peers;
-use crate::published::Published;
-use crate::raft::config::{Metrics, Raft};
 use crate::raft::words::MemberWord;
 use crate::runtime::Instant;
 use crate::state;
@@ -15,19 +13,12 @@ use openraft::error::{ChangeMembershipError, ClientWriteError, InitializeError, 
 use openraft::{BasicNode, ChangeMembers};
 use prost::Message;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
 
 /// Changes the membership.
 #[derive(Clone)]
 pub(crate) struct Registrar {
-    pub node: NodeId,
-    pub pact: Pact,
-    pub raft: Raft,
-    pub metrics: watch::Receiver<Metrics>,
-    pub peers: Peers,
-    pub published: Arc<Published>,
+    pub core: Core,
 }
 
 /// A change of the membership, as a leader is asked for it.
@@ -54,15 +45,15 @@ impl Registrar {
     /// # Errors
     /// When one of them cannot be in it, or it has begun already.
     pub async fn initialize(&self, members: Vec<Member>) -> Result<(), MembershipError> {
-        check_members(&members, self.node)?;
-        for member in members.iter().filter(|member| member.id != self.node) {
-            if hello::ask(&self.peers, member, &self.pact).await? {
+        check_members(&members, self.core.node)?;
+        for member in members.iter().filter(|member| member.id != self.core.node) {
+            if hello::ask(&self.core.peers, member, &self.core.pact).await? {
                 return Err(MembershipError::Initialized);
             }
         }
         let nodes: BTreeMap<u64, BasicNode> =
             members.into_iter().map(|m| (m.id.0, BasicNode { addr: m.address })).collect();
-        match self.raft.initialize(nodes).await {
+        match self.core.raft.initialize(nodes).await {
             Ok(()) => {}
             Err(RaftError::APIError(InitializeError::NotAllowed(_))) => {
                 return Err(MembershipError::Initialized);
@@ -73,7 +64,7 @@ impl Registrar {
             Err(RaftError::Fatal(_)) => return Err(MembershipError::Stopping),
         }
         // openraft returns before the membership is committed.
-        let mut positions = self.published.positions();
+        let mut positions = self.core.published.positions();
         let begun = positions.wait_for(|position| position.index > 0);
         match tokio::time::timeout(BEGIN, begun).await {
             Ok(Ok(_)) => Ok(()),
@@ -91,11 +82,11 @@ impl Registrar {
     /// Why the membership is not as asked for.
     pub async fn change(&self, change: Change) -> Result<(), MembershipError> {
         let leader = self.leader()?;
-        if leader.id == self.node {
+        if leader.id == self.core.node {
             return self.carry_out(change).await;
         }
         let ask = ChangeWord::from(change);
-        let answer = self.peers.call(&leader, PeerCall::Membership, &ask, CHANGE).await;
+        let answer = self.core.peers.call(&leader, PeerCall::Membership, &ask, CHANGE).await;
         let answer: ChangedWord = answer.map_err(|error| {
             let reason = error.to_string();
             MembershipError::Unreachable { id: leader.id, reason }
@@ -115,12 +106,12 @@ impl Registrar {
                 self.alter(ChangeMembers::AddVoterIds(ids), true).await
             }
             Change::Replace(dead, new) => {
-                let known = state::members(&self.metrics.borrow());
+                let known = state::members(&self.core.metrics.borrow());
                 if !known.iter().any(|m| m.id == dead) && !known.contains(&new) {
                     return Err(MembershipError::Unknown { id: dead });
                 }
                 self.catch_up(&new).await?;
-                let voters = state::voters(&self.metrics.borrow()).into_iter();
+                let voters = state::voters(&self.core.metrics.borrow()).into_iter();
                 let mut voters: BTreeSet<u64> = voters.map(|id| id.0).collect();
                 voters.remove(&dead.0);
                 voters.insert(new.id.0);
@@ -128,10 +119,10 @@ impl Registrar {
                 self.forget(dead).await
             }
             Change::Remove(id) => {
-                if !state::members(&self.metrics.borrow()).iter().any(|m| m.id == id) {
+                if !state::members(&self.core.metrics.borrow()).iter().any(|m| m.id == id) {
                     return Err(MembershipError::Unknown { id });
                 }
-                if state::voters(&self.metrics.borrow()).contains(&id) {
+                if state::voters(&self.core.metrics.borrow()).contains(&id) {
                     let ids = BTreeSet::from([id.0]);
                     self.alter(ChangeMembers::RemoveVoters(ids), false).await?;
                 }
@@ -141,16 +132,16 @@ impl Registrar {
     }
 
     fn leader(&self) -> Result<Member, MembershipError> {
-        let metrics = self.metrics.borrow();
+        let metrics = self.core.metrics.borrow();
         let leader = metrics.current_leader.and_then(|id| state::member(&metrics, id));
         leader.ok_or(MembershipError::NoQuorum { retry_after: NO_QUORUM_RETRY })
     }
 
     /// Lets a node in as a learner, and waits until it has what the others have.
     async fn catch_up(&self, member: &Member) -> Result<(), MembershipError> {
-        let begun = hello::ask(&self.peers, member, &self.pact).await?;
+        let begun = hello::ask(&self.core.peers, member, &self.core.pact).await?;
         let (members, voters) = {
-            let metrics = self.metrics.borrow();
+            let metrics = self.core.metrics.borrow();
             (state::members(&metrics), state::voters(&metrics))
         };
         if let Some(existing) =
@@ -176,7 +167,7 @@ impl Registrar {
 
     /// Waits until a learner has nearly all of the log.
     async fn wait_for(&self, id: NodeId) -> Result<(), MembershipError> {
-        let mut metrics = self.metrics.clone();
+        let mut metrics = self.core.metrics.clone();
         let until = Instant::now() + CATCH_UP;
         loop {
             {
@@ -203,7 +194,7 @@ impl Registrar {
 
     /// Takes a node that votes no more off the list.
     async fn forget(&self, id: NodeId) -> Result<(), MembershipError> {
-        if state::members(&self.metrics.borrow()).iter().any(|m| m.id == id) {
+        if state::members(&self.core.metrics.borrow()).iter().any(|m| m.id == id) {
             let ids = BTreeSet::from([id.0]);
             return self.alter(ChangeMembers::RemoveNodes(ids), false).await;
         }
@@ -215,11 +206,11 @@ impl Registrar {
         change: ChangeMembers<u64, BasicNode>,
         retain: bool,
     ) -> Result<(), MembershipError> {
-        match self.raft.change_membership(change, retain).await {
+        match self.core.raft.change_membership(change, retain).await {
             Ok(response) => {
                 // What comes after reads the metrics, which follow a moment later.
                 let index = response.log_id.index;
-                let mut metrics = self.metrics.clone();
+                let mut metrics = self.core.metrics.clone();
                 let seen = metrics.wait_for(|metrics| {
                     metrics.membership_config.log_id().is_some_and(|id| id.index >= index)
                 });

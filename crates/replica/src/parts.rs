@@ -1,6 +1,7 @@
 //! What a replica is given to reach the world: clock, disk, network, threads, and a way to end.
 
 use crate::background::{Background, Threads};
+use crate::history::IndexRoom;
 use crate::member::Member;
 use crate::runtime::Instant;
 use async_trait::async_trait;
@@ -14,7 +15,7 @@ pub struct Parts {
     /// Where log, journal and checkpoints lie.
     pub disk: Arc<dyn store::disk::Disk>,
     /// Where the history lies; it can be rebuilt from the journal.
-    pub index: Box<dyn store::index::Index>,
+    pub index: Box<dyn IndexRoom>,
     /// How peers are reached.
     pub network: Arc<dyn Network>,
     /// What time it is.
@@ -31,7 +32,7 @@ impl Parts {
     #[must_use]
     pub fn new(
         disk: Arc<dyn store::disk::Disk>,
-        index: Box<dyn store::index::Index>,
+        index: Box<dyn IndexRoom>,
         network: Arc<dyn Network>,
         fatal: Arc<dyn Fn(Fatal) + Send + Sync>,
     ) -> Self {

@@ -3,21 +3,19 @@
 //!
 //! There is no timer: while groups are under way, the next one fills.
 
-use crate::clocks::Clocks;
 use crate::codec;
+use crate::core::Core;
 use crate::error::ProposeError;
 use crate::forward::{self, Returned};
 use crate::limits::{
-    FORWARDS_IN_FLIGHT_MAX, GROUP_BYTES_MAX, GROUP_COMMANDS_MAX, GROUPS_IN_FLIGHT_MAX,
-    RETRY_PAUSE, TICK_INTERVAL_MIN,
+    FORWARDS_IN_FLIGHT_MAX, GROUP_BYTES_MAX, GROUP_COMMANDS_MAX, GROUPS_IN_FLIGHT_MAX, RETRY_PAUSE,
+    TICK_INTERVAL_MIN,
 };
 use crate::member::{Member, NodeId};
-use crate::peers::Peers;
-use crate::published::Published;
-use crate::raft::config::{Metrics, Proposal, Raft};
+use crate::raft::config::Proposal;
 use crate::runtime::Instant;
 use crate::stamp::Stamper;
-use crate::state::{self, Gate};
+use crate::state;
 use crate::submission::Submission;
 use crate::waiting::Waiting;
 use bytes::Bytes;
@@ -28,20 +26,14 @@ use ledger::{Act, Command};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 
 /// What the proposer works with.
 pub(crate) struct Proposer {
-    pub raft: Raft,
-    pub metrics: watch::Receiver<Metrics>,
-    pub peers: Peers,
-    pub clocks: Arc<Clocks>,
-    pub published: Arc<Published>,
+    pub core: Core,
     pub waiting: Arc<Waiting>,
-    pub gate: Arc<Gate>,
     pub incoming: mpsc::UnboundedReceiver<Submission>,
     pub back: mpsc::UnboundedReceiver<Vec<Submission>>,
-    pub node: NodeId,
 }
 
 /// What goes on while it works.
@@ -87,7 +79,7 @@ impl Proposer {
             pause: now,
             next_tick: now,
         };
-        let mut positions = self.published.positions();
+        let mut positions = self.core.published.positions();
         loop {
             let role = self.role();
             self.pump(&role, &mut work).await;
@@ -113,7 +105,7 @@ impl Proposer {
                     Some(submission) => work.queue.push_back(submission),
                     None => break,
                 },
-                changed = self.metrics.changed() => if changed.is_err() {
+                changed = self.core.metrics.changed() => if changed.is_err() {
                     break;
                 },
                 changed = positions.changed() => if changed.is_err() {
@@ -124,22 +116,22 @@ impl Proposer {
             while let Ok(submission) = self.incoming.try_recv() {
                 work.queue.push_back(submission);
             }
-            self.gate.set_idle(work.is_idle());
+            self.core.gate.set_idle(work.is_idle());
         }
     }
 
     fn role(&self) -> Role {
-        let metrics = self.metrics.borrow();
+        let metrics = self.core.metrics.borrow();
         let Some(leader) = metrics.current_leader else {
             return Role::Nobody;
         };
-        if leader != self.node.0 {
+        if leader != self.core.node.0 {
             return match state::member(&metrics, leader) {
                 Some(member) => Role::Follower(member),
                 None => Role::Nobody,
             };
         }
-        let begun = self.published.position().term == metrics.current_term;
+        let begun = self.core.published.position().term == metrics.current_term;
         if metrics.state.is_leader() && begun {
             Role::Leader(metrics.current_term, state::voters(&metrics))
         } else {
@@ -150,13 +142,13 @@ impl Proposer {
     /// Sends what can be sent.
     async fn pump(&self, role: &Role, work: &mut Work) {
         match role {
-            Role::Leader(term, voters) if !self.gate.is_handing_over() => {
+            Role::Leader(term, voters) if !self.core.gate.is_handing_over() => {
                 if work.stamper.is_none_or(|(leading, _)| leading != *term) {
                     work.stop_leading();
                     // The ledger holds everything of earlier terms by now, so its moment is the
                     // last one of the log.
-                    let last = self.published.position().moment;
-                    let stamper = Stamper::begin(last, &self.clocks, voters);
+                    let last = self.core.published.position().moment;
+                    let stamper = Stamper::begin(last, &self.core.clocks, voters);
                     work.stamper = stamper.map(|stamper| (*term, stamper));
                 }
                 while work.groups.len() < GROUPS_IN_FLIGHT_MAX && self.lead(voters, work).await {}
@@ -169,7 +161,7 @@ impl Proposer {
                     if group.is_empty() {
                         break;
                     }
-                    let forward = forward::forward(self.peers.clone(), leader.clone(), group);
+                    let forward = forward::forward(self.core.peers.clone(), leader.clone(), group);
                     work.forwards.push(Box::pin(forward));
                 }
             }
@@ -184,7 +176,7 @@ impl Proposer {
             return false;
         };
         let mut stamper = *stamper;
-        let moment = stamper.stamp(&self.clocks, voters);
+        let moment = stamper.stamp(&self.core.clocks, voters);
         let group = work.group();
         let commands: Vec<Bytes> = if group.is_empty() {
             if !self.is_due(moment) || work.next_tick > Instant::now() || !work.groups.is_empty() {
@@ -200,7 +192,7 @@ impl Proposer {
         }
         let entry = codec::assemble_entry(moment, &commands);
         let ticket = self.waiting.ticket(group);
-        let proposed = self.raft.client_write_ff(Proposal { entry, ticket }).await;
+        let proposed = self.core.raft.client_write_ff(Proposal { entry, ticket }).await;
         work.groups.push(match proposed {
             Ok(written) => Box::pin(async move {
                 // Told when applied, by the one who applies. An error means that openraft did not
@@ -213,7 +205,7 @@ impl Proposer {
     }
 
     fn is_due(&self, now: Moment) -> bool {
-        self.published.view().next_due().is_some_and(|due| due <= now)
+        self.core.published.view().next_due().is_some_and(|due| due <= now)
     }
 
     /// When to look around again although nothing happened.
@@ -222,10 +214,10 @@ impl Proposer {
         match role {
             Role::Leader(..) if work.stamper.is_none() => now + LOOK_AROUND,
             Role::Leader(..) if work.groups.is_empty() => {
-                let due = self.published.view().next_due();
+                let due = self.core.published.view().next_due();
                 let far = now + Duration::from_secs(60);
                 due.map_or(far, |due| {
-                    let wait = due.micros().saturating_sub(self.clocks.own().micros());
+                    let wait = due.micros().saturating_sub(self.core.clocks.own().micros());
                     let wake = now + Duration::from_micros(wait).min(Duration::from_secs(60));
                     wake.max(work.next_tick).max(now + Duration::from_millis(1))
                 })

@@ -1,22 +1,18 @@
 //! What nodes tell each other twice a second: clocks, digests, and how far they are.
 
-use crate::clocks::Clocks;
+use crate::core::Core;
 use crate::digests::{Digests, Verdict};
 use crate::handover::Handover;
 use crate::member::{Member, NodeId};
 use crate::parts::{Fatal, PeerCall};
-use crate::peers::Peers;
-use crate::published::Published;
-use crate::raft::config::{Metrics, Raft};
 use crate::runtime;
-use crate::state::{self, Gate};
+use crate::state;
 use ledger::Digest;
 use ledger::words::{Moment, Revision};
 use prost::Message;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::watch;
 
 /// What a node tells of itself.
 #[derive(Clone, PartialEq, Message)]
@@ -44,17 +40,10 @@ pub(crate) struct DigestWord {
 /// Tells and hears.
 #[derive(Clone)]
 pub(crate) struct Pulse {
-    pub node: NodeId,
-    pub raft: Raft,
-    pub metrics: watch::Receiver<Metrics>,
-    pub peers: Peers,
-    pub clocks: Arc<Clocks>,
+    pub core: Core,
     pub digests: Arc<Digests>,
-    pub published: Arc<Published>,
-    pub gate: Arc<Gate>,
     pub handover: Handover,
     pub interval: Duration,
-    pub fatal: Arc<dyn Fn(Fatal) + Send + Sync>,
     /// Which member has applied how much.
     pub heard: Arc<Mutex<BTreeMap<NodeId, Revision>>>,
 }
@@ -65,8 +54,8 @@ impl Pulse {
     pub async fn run(mut self) {
         let mut leader = None;
         loop {
-            for member in state::members(&self.metrics.borrow()) {
-                if member.id != self.node {
+            for member in state::members(&self.core.metrics.borrow()) {
+                if member.id != self.core.node {
                     let pulse = self.clone();
                     runtime::spawn(async move { pulse.tell(&member).await });
                 }
@@ -77,11 +66,11 @@ impl Pulse {
             loop {
                 tokio::select! {
                     () = &mut next => break,
-                    changed = self.metrics.changed() => {
-                        if changed.is_err() || self.gate.is_stopping() {
+                    changed = self.core.metrics.changed() => {
+                        if changed.is_err() || self.core.gate.is_stopping() {
                             return;
                         }
-                        let now = self.metrics.borrow().current_leader;
+                        let now = self.core.metrics.borrow().current_leader;
                         if now != leader {
                             leader = now;
                             break;
@@ -96,8 +85,8 @@ impl Pulse {
     pub fn own(&self) -> PulseWord {
         let digests = self.digests.newest().into_iter();
         PulseWord {
-            clock: self.clocks.own().micros(),
-            revision: self.published.position().revision.0,
+            clock: self.core.clocks.own().micros(),
+            revision: self.core.published.position().revision.0,
             digests: digests
                 .map(|(revision, digest)| DigestWord { revision: revision.0, digest: digest.0 })
                 .collect(),
@@ -106,31 +95,31 @@ impl Pulse {
 
     /// Another node has told of itself.
     pub fn hear(&self, from: NodeId, word: &PulseWord) {
-        self.clocks.heard(from, Moment::from_micros(word.clock));
+        self.core.clocks.heard(from, Moment::from_micros(word.clock));
         let revision = Revision(word.revision);
         self.heard.lock().unwrap_or_else(PoisonError::into_inner).insert(from, revision);
-        let voters = state::voters(&self.metrics.borrow());
+        let voters = state::voters(&self.core.metrics.borrow());
         let theirs = word.digests.iter().map(|d| (Revision(d.revision), Digest(d.digest)));
         match self.digests.compare(from, theirs, &voters) {
-            Verdict::Equal => self.gate.set_diverged(false),
+            Verdict::Equal => self.core.gate.set_diverged(false),
             Verdict::Majority => {
                 tracing::error!(%from, "another node's state differs; the majority agrees with us");
-                self.gate.set_diverged(false);
+                self.core.gate.set_diverged(false);
             }
             Verdict::Undecided(revision) => {
                 tracing::error!(%from, %revision, "nodes disagree and no majority is known");
-                self.gate.set_diverged(true);
+                self.core.gate.set_diverged(true);
             }
             Verdict::Minority(revision) => {
                 tracing::error!(%from, %revision, "the majority's state is another one");
-                (self.fatal)(Fatal::Diverged { revision: revision.0 });
+                (self.core.fatal)(Fatal::Diverged { revision: revision.0 });
             }
         }
     }
 
     async fn tell(&self, member: &Member) {
         let own = self.own();
-        let answer = self.peers.call(member, PeerCall::Pulse, &own, self.interval).await;
+        let answer = self.core.peers.call(member, PeerCall::Pulse, &own, self.interval).await;
         let answer: Result<PulseWord, _> = answer;
         if let Ok(answer) = answer {
             self.hear(member.id, &answer);
@@ -139,11 +128,10 @@ impl Pulse {
 
     /// A node whose clock is far from the others' does not stand for election, nor lead on.
     fn judge_clock(&self) {
-        let off = self.clocks.is_off(&state::voters(&self.metrics.borrow()));
-        self.raft.runtime_config().elect(!off && !self.gate.is_stopping());
-        self.gate.set_clock_off(off);
-        let leads = self.metrics.borrow().current_leader == Some(self.node.0);
-        if off && leads && !self.gate.is_handing_over() {
+        let off = self.core.clocks.is_off(&state::voters(&self.core.metrics.borrow()));
+        self.core.raft.runtime_config().elect(!off && !self.core.gate.is_stopping());
+        self.core.gate.set_clock_off(off);
+        if off && self.core.leads() && !self.core.gate.is_handing_over() {
             let handover = self.handover.clone();
             runtime::spawn(async move {
                 handover.give().await;

@@ -1,20 +1,18 @@
 //! Reading what was asked for: the truth, at least a revision, or not older than so much.
 
+use crate::core::Core;
 use crate::error::ReadError;
 use crate::limits::NO_QUORUM_RETRY;
-use crate::member::NodeId;
 use crate::parts::PeerCall;
-use crate::peers::Peers;
-use crate::published::Published;
-use crate::raft::config::{Metrics, Raft};
-use crate::runtime::{self, Instant};
+use crate::raft::config::Raft;
+use crate::runtime::Instant;
 use crate::state;
 use ledger::View;
 use ledger::words::Revision;
 use prost::Message;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot};
 
 /// What a reader asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,24 +45,16 @@ pub(crate) struct IndexWord {
 /// Reads views.
 #[derive(Clone)]
 pub(crate) struct Reader {
-    published: Arc<Published>,
-    metrics: watch::Receiver<Metrics>,
+    core: Core,
     rounds: mpsc::UnboundedSender<oneshot::Sender<u64>>,
 }
 
 impl Reader {
     /// A reader, and the rounds that confirm a leader for it.
-    pub fn new(
-        raft: Raft,
-        peers: Peers,
-        published: Arc<Published>,
-        node: NodeId,
-        heartbeat: Duration,
-    ) -> (Self, Rounds) {
+    pub fn new(core: Core, heartbeat: Duration) -> (Self, Rounds) {
         let (rounds, waiting) = mpsc::unbounded_channel();
-        let metrics = raft.metrics();
-        let reader = Self { published, metrics: metrics.clone(), rounds };
-        (reader, Rounds { raft, peers, metrics, node, heartbeat, waiting })
+        let reader = Self { core: core.clone(), rounds };
+        (reader, Rounds { core, heartbeat, waiting })
     }
 
     /// The view as it was asked for.
@@ -80,7 +70,7 @@ impl Reader {
                 if age > age_max {
                     return Err(ReadError::TooOld { age, age_max });
                 }
-                Ok(self.published.view())
+                Ok(self.core.published.view())
             }
         }
     }
@@ -88,9 +78,9 @@ impl Reader {
     /// How old the view may be: for a leader, since a quorum last confirmed it; for others, since
     /// they caught up with a leader's word. None when that never was.
     pub fn age(&self, now: Instant) -> Option<Duration> {
-        let metrics = self.metrics.borrow();
+        let metrics = self.core.metrics.borrow();
         if !metrics.state.is_leader() {
-            return self.published.age(now);
+            return self.core.published.age(now);
         }
         let alone = metrics.membership_config.membership().voter_ids().count() == 1;
         let confirmed = metrics.millis_since_quorum_ack.map(Duration::from_millis);
@@ -106,20 +96,20 @@ impl Reader {
         let Ok(Ok(index)) = tokio::time::timeout_at(until, answer).await else {
             return Err(no_quorum);
         };
-        let mut positions = self.published.positions();
+        let mut positions = self.core.published.positions();
         let applied = positions.wait_for(|position| position.index >= index);
         match tokio::time::timeout_at(until, applied).await {
-            Ok(Ok(_)) => Ok(self.published.view()),
+            Ok(Ok(_)) => Ok(self.core.published.view()),
             _ => Err(no_quorum),
         }
     }
 
     async fn at_least(&self, wanted: Revision, until: Instant) -> Result<Arc<View>, ReadError> {
-        let mut positions = self.published.positions();
+        let mut positions = self.core.published.positions();
         let come = positions.wait_for(|position| position.revision >= wanted);
         match tokio::time::timeout_at(until, come).await {
-            Ok(Ok(_)) => Ok(self.published.view()),
-            _ => Err(ReadError::NotYet { wanted, newest: self.published.position().revision }),
+            Ok(Ok(_)) => Ok(self.core.published.view()),
+            _ => Err(ReadError::NotYet { wanted, newest: self.core.published.position().revision }),
         }
     }
 }
@@ -127,10 +117,7 @@ impl Reader {
 /// Confirms again and again that somebody leads, for all who ask meanwhile: one round serves
 /// everybody who was waiting when it began.
 pub(crate) struct Rounds {
-    raft: Raft,
-    peers: Peers,
-    metrics: watch::Receiver<Metrics>,
-    node: NodeId,
+    core: Core,
     heartbeat: Duration,
     waiting: mpsc::UnboundedReceiver<oneshot::Sender<u64>>,
 }
@@ -163,17 +150,17 @@ impl Rounds {
 
     async fn round(&self) -> Option<u64> {
         let leader = {
-            let metrics = self.metrics.borrow();
+            let metrics = self.core.metrics.borrow();
             let leader = metrics.current_leader?;
-            (leader != self.node.0).then(|| state::member(&metrics, leader)).flatten()
+            (leader != self.core.node.0).then(|| state::member(&metrics, leader)).flatten()
         };
         match leader {
-            None => confirm(&self.raft).await,
+            None => confirm(&self.core.raft).await,
             Some(leader) => {
                 let ask = AskIndexWord {};
                 let within = self.heartbeat * 4;
                 let answer: IndexWord =
-                    self.peers.call(&leader, PeerCall::ReadIndex, &ask, within).await.ok()?;
+                    self.core.peers.call(&leader, PeerCall::ReadIndex, &ask, within).await.ok()?;
                 answer.confirmed.then_some(answer.index)
             }
         }
@@ -184,9 +171,4 @@ impl Rounds {
 pub(crate) async fn confirm(raft: &Raft) -> Option<u64> {
     let (read, _) = raft.get_read_log_id().await.ok()?;
     read.map(|id| id.index)
-}
-
-/// Runs the rounds beside everything else.
-pub(crate) fn start(rounds: Rounds) {
-    runtime::spawn(rounds.run());
 }

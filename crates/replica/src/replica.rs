@@ -1,28 +1,26 @@
 //! A replica: the handle through which everything of this crate is asked.
 
-use crate::clocks::Clocks;
 use crate::codec;
+use crate::core::Core;
 use crate::error::{
     CheckpointError, MembershipError, PeerError, ProposeError, ReadError, StartError, WatchError,
 };
 use crate::handover::Handover;
+use crate::history::{History, HistoryError, HistoryPage, HistoryQuery};
 use crate::incoming::Incoming;
 use crate::journal;
-use crate::limits::{
-    CALL_BYTES_MAX, CALL_COMMANDS_MAX, NO_QUORUM_RETRY, OVERLOADED_RETRY,
-};
+use crate::limits::{CALL_BYTES_MAX, CALL_COMMANDS_MAX, NO_QUORUM_RETRY, OVERLOADED_RETRY};
 use crate::member::{Member, NodeId};
 use crate::membership::{Change, Registrar};
 use crate::parts::{Parts, PeerCall};
-use crate::published::Published;
 use crate::pulse::Pulse;
-use crate::raft::config::{Metrics, Raft};
+use crate::raft::config::Metrics;
 use crate::raft::writer;
 use crate::read::{Consistency, Reader};
 use crate::runtime::Instant;
 use crate::settings::Settings;
 use crate::start;
-use crate::state::{self, Gate};
+use crate::state;
 use crate::status::{LogStatus, MemberStatus, Role, Status};
 use crate::submission::{Answer, Submission, Waitroom};
 use crate::watch::{Watch, Watchtower};
@@ -43,11 +41,7 @@ pub struct Replica {
 /// What the handles share.
 pub(crate) struct Inner {
     pub settings: Settings,
-    pub raft: Raft,
-    pub metrics: watch::Receiver<Metrics>,
-    pub published: Arc<Published>,
-    pub clocks: Arc<Clocks>,
-    pub gate: Arc<Gate>,
+    pub core: Core,
     pub waitroom: Arc<Waitroom>,
     pub submissions: mpsc::UnboundedSender<Submission>,
     pub reader: Reader,
@@ -56,6 +50,7 @@ pub(crate) struct Inner {
     pub registrar: Registrar,
     pub handover: Handover,
     pub incoming: Incoming,
+    pub history: Arc<History>,
     pub covered: watch::Receiver<u64>,
     pub log: mpsc::Sender<writer::Order>,
     pub journal: mpsc::Sender<journal::Order>,
@@ -97,7 +92,7 @@ impl Replica {
     /// The newest view published here, possibly behind.
     #[must_use]
     pub fn view(&self) -> Arc<View> {
-        self.inner.published.view()
+        self.inner.core.published.view()
     }
 
     /// The view as it is asked for.
@@ -113,7 +108,7 @@ impl Replica {
     /// # Errors
     /// When that is no longer here or not here yet.
     pub fn watch(&self, after: Revision) -> Result<Watch, WatchError> {
-        if self.inner.gate.is_stopping() {
+        if self.inner.core.gate.is_stopping() {
             return Err(WatchError::Stopping);
         }
         self.inner.tower.watch(after)
@@ -159,17 +154,26 @@ impl Replica {
         self.inner.answer(call, body).await
     }
 
+    /// A page of the history of bookings, as far as this node has taken it in; the page names the
+    /// revision.
+    ///
+    /// # Errors
+    /// When it is not open, or the page's token is another query's.
+    pub fn history(&self, query: &HistoryQuery) -> Result<HistoryPage, HistoryError> {
+        self.inner.history.query(query)
+    }
+
     /// Takes a checkpoint and waits until it is durable.
     ///
     /// # Errors
     /// When it is not complete in time.
     pub async fn checkpoint_now(&self) -> Result<(), CheckpointError> {
-        let wanted = self.inner.published.position().index;
+        let wanted = self.inner.core.published.position().index;
         let mut covered = self.inner.covered.clone();
         if *covered.borrow() >= wanted {
             return Ok(());
         }
-        let taken = self.inner.raft.trigger().snapshot().await;
+        let taken = self.inner.core.raft.trigger().snapshot().await;
         taken.map_err(|_| CheckpointError::Stopping)?;
         let durable = covered.wait_for(|covered| *covered >= wanted);
         match tokio::time::timeout(CHECKPOINT, durable).await {
@@ -187,7 +191,7 @@ impl Replica {
     /// Stops as planned: takes nothing more, lets another lead, has everything that waits here
     /// carried out, and syncs.
     pub async fn stop(&self) {
-        if self.inner.gate.begin_stopping() {
+        if self.inner.core.gate.begin_stopping() {
             drop(tokio::time::timeout(STOP, self.inner.wind_up()).await);
             self.inner.end().await;
         }
@@ -215,14 +219,14 @@ impl Inner {
         let room = self.waitroom.enter(count, bytes)?;
         let (submission, stage, answer) =
             Submission::new(room, commands, identified, forwarded, until);
-        self.gate.set_idle(false);
+        self.core.gate.set_idle(false);
         if self.submissions.send(submission).is_err() {
             return Err(ProposeError::Stopping);
         }
         match tokio::time::timeout_at(until, answer).await {
             Ok(Ok(answer)) => answer,
             _ if !stage.abandon() => Err(ProposeError::OutcomeUnknown),
-            _ if self.gate.is_stopping() => Err(ProposeError::Stopping),
+            _ if self.core.gate.is_stopping() => Err(ProposeError::Stopping),
             _ if self.has_leader() => {
                 Err(ProposeError::Overloaded { retry_after: OVERLOADED_RETRY })
             }
@@ -231,13 +235,13 @@ impl Inner {
     }
 
     fn admit(&self) -> Result<(), ProposeError> {
-        if self.gate.is_stopping() {
+        if self.core.gate.is_stopping() {
             Err(ProposeError::Stopping)
-        } else if self.gate.is_diverged() {
+        } else if self.core.gate.is_diverged() {
             Err(ProposeError::Diverged)
-        } else if self.gate.is_full() {
+        } else if self.core.gate.is_full() {
             Err(ProposeError::Full)
-        } else if self.metrics.borrow().membership_config.log_id().is_none() {
+        } else if self.core.metrics.borrow().membership_config.log_id().is_none() {
             Err(ProposeError::NotReady)
         } else {
             Ok(())
@@ -245,7 +249,7 @@ impl Inner {
     }
 
     fn has_leader(&self) -> bool {
-        let metrics = self.metrics.borrow();
+        let metrics = self.core.metrics.borrow();
         let lonely = metrics.millis_since_quorum_ack.is_some_and(|millis| {
             Duration::from_millis(millis) > self.settings.election.wait_max * 2
         });
@@ -254,13 +258,13 @@ impl Inner {
 
     async fn wind_up(&self) {
         self.handover.give().await;
-        self.gate.idle().await;
+        self.core.gate.idle().await;
     }
 
     /// Ends what runs, and syncs.
     async fn end(&self) {
         self.stopping.send_replace(true);
-        if self.raft.shutdown().await.is_err() {
+        if self.core.raft.shutdown().await.is_err() {
             tracing::error!("agreement had ended before it was stopped");
         }
         let (done, synced) = oneshot::channel();
@@ -274,9 +278,9 @@ impl Inner {
     }
 
     fn status(&self) -> Status {
-        let metrics = self.metrics.borrow().clone();
-        let view = self.published.view();
-        let position = self.published.position();
+        let metrics = self.core.metrics.borrow().clone();
+        let view = self.core.published.view();
+        let position = self.core.published.position();
         let role = match metrics.state {
             ServerState::Leader => Role::Leader,
             ServerState::Follower => Role::Follower,
@@ -299,11 +303,12 @@ impl Inner {
                 covered: *self.covered.borrow(),
                 purged: metrics.purged.map_or(0, |id| id.index),
             },
+            history: self.history.revision().ok(),
             age: self.reader.age(Instant::now()),
             waiting: self.waitroom.commands(),
-            full: self.gate.is_full(),
-            clock_off: self.gate.is_clock_off(),
-            diverged: self.gate.is_diverged(),
+            full: self.core.gate.is_full(),
+            clock_off: self.core.gate.is_clock_off(),
+            diverged: self.core.gate.is_diverged(),
         }
     }
 
@@ -313,7 +318,7 @@ impl Inner {
         let own = self.settings.node;
         let status = |member: Member| {
             let revision = if member.id == own {
-                Some(self.published.position().revision)
+                Some(self.core.published.position().revision)
             } else {
                 heard.get(&member.id).copied()
             };
@@ -329,4 +334,3 @@ impl Inner {
         state::members(metrics).into_iter().map(status).collect()
     }
 }
-

@@ -131,17 +131,15 @@ mod tests {
         assert_eq!((text(10), text(9)), ("nothing".into(), "gone 10".into()));
         ring.push(happenings(12), 10);
         ring.push(happenings(15), 10);
-        assert_eq!((text(10), text(11), text(12)), (
-            "next 12".into(),
-            "next 12".into(),
-            "next 15".into()
-        ));
+        assert_eq!(
+            (text(10), text(11), text(12)),
+            ("next 12".into(), "next 12".into(), "next 15".into())
+        );
         ring.push(happenings(16), 10);
-        assert_eq!((text(10), text(12), text(16)), (
-            "gone 12".into(),
-            "next 15".into(),
-            "nothing".into()
-        ));
+        assert_eq!(
+            (text(10), text(12), text(16)),
+            ("gone 12".into(), "next 15".into(), "nothing".into())
+        );
         ring.push(happenings(17), 95);
         assert_eq!((text(15), text(16)), ("gone 16".into(), "next 17".into()));
         ring.reset(Revision(40));

@@ -1,258 +1,177 @@
-//! Starting: the newest checkpoint, the journal rewound to it, the log after it.
+//! Starting: everything is opened, made and set going here, and nowhere else.
 
 use crate::background::desk;
 use crate::clocks::Clocks;
+use crate::core::Core;
 use crate::digests::Digests;
 use crate::error::StartError;
 use crate::handover::Handover;
+use crate::history::{Follower, History, Pace};
 use crate::incoming::Incoming;
-use crate::journal::JournalWriter;
 use crate::keeper::Keeper;
-use crate::limits::{JOURNAL_QUEUE_MAX, LOG_QUEUE_MAX};
 use crate::membership::Registrar;
-use crate::parts::{Clock, Fatal, Parts};
+use crate::open::{Opened, open};
+use crate::parts::Parts;
+use crate::past::{self, Historian};
 use crate::peers::Peers;
 use crate::proposer::Proposer;
-use crate::published::{Position, Published};
+use crate::published::Published;
 use crate::pulse::Pulse;
 use crate::raft::config::{self, Raft};
 use crate::raft::log::LogStore;
 use crate::raft::machine::{Growth, Machine, Surroundings};
 use crate::raft::network::Roads;
-use crate::raft::snapshot::{AboutWord, Meta};
-use crate::raft::writer::{self, Writer};
-use crate::read::{self, Reader};
+use crate::read::Reader;
 use crate::replica::Inner;
 use crate::runtime;
 use crate::settings::Settings;
 use crate::state::Gate;
 use crate::submission::Waitroom;
-use crate::vault::{self, Vault};
 use crate::waiting::Waiting;
 use crate::watch::Watchtower;
-use ledger::Ledger;
 use std::sync::{Arc, Mutex};
-use store::StoreError;
-use store::checkpoint::{CheckpointReader, Checkpoints};
-use store::journal::{Journal, JournalOptions, JournalReader};
-use store::log::{Log, LogOptions, LogReader};
+use store::journal::JournalReader;
 use tokio::sync::{mpsc, watch};
 
-/// What lies on the disk, opened.
-struct Opened {
-    ledger: Ledger,
-    meta: Meta,
-    log: mpsc::Sender<writer::Order>,
-    log_reader: LogReader,
-    journal: mpsc::Sender<crate::journal::Order>,
-    journal_reader: JournalReader,
-    vault: mpsc::Sender<vault::Order>,
-    checkpoints: CheckpointReader,
-}
-
-/// Checkpoints are long work; few orders are ever open.
-const VAULT_QUEUE_MAX: usize = 64;
-
-/// Starts everything.
+/// Starts a replica.
 ///
 /// # Errors
-/// When what is on disk cannot be used.
+/// When what is on disk cannot be used, or the settings contradict themselves.
 pub(crate) async fn start(settings: Settings, parts: Parts) -> Result<Inner, StartError> {
-    let config = config::config(&settings).map_err(|reason| StartError::Settings { reason })?;
     let opened = open(&settings, &parts)?;
-    let clocks = Arc::new(Clocks::new(settings.node, parts.clock.clone()));
-    let peers = Peers::new(parts.network.clone(), settings.pact, settings.node);
-    let digests = Arc::new(Digests::default());
     let (waiting, back) = Waiting::new();
-    let waiting = Arc::new(waiting);
-    let index = opened.meta.last_log_id.map_or(0, |id| id.index);
-    let position = Position {
-        index,
-        term: opened.meta.last_log_id.map_or(0, |id| id.leader_id.term),
-        revision: opened.ledger.revision(),
-        moment: opened.ledger.moment(),
-    };
-    digests.reset(position.revision);
-    let published = Arc::new(Published::new(opened.ledger.clone(), position, settings.ring));
-    let covered = Arc::new(watch::Sender::new(index));
-    let growth = Arc::new(Growth::default());
-    let surroundings = Surroundings {
-        published: published.clone(),
-        digests: digests.clone(),
-        waiting: waiting.clone(),
-        journal: opened.journal.clone(),
-        vault: opened.vault.clone(),
-        checkpoints: opened.checkpoints.clone(),
-        covered: covered.clone(),
-        growth: growth.clone(),
-        fatal: parts.fatal.clone(),
-    };
-    let node = settings.node;
-    let heartbeat = settings.election.heartbeat;
-    let log = LogStore::new(
-        node.0,
-        opened.log_reader,
-        opened.log.clone(),
-        waiting.clone(),
-        covered.subscribe(),
-    );
-    let machine = Machine::new(surroundings, opened.ledger, &opened.meta);
-    let roads = Roads {
-        peers: peers.clone(),
-        clocks: clocks.clone(),
-        checkpoints: opened.checkpoints,
-        heartbeat,
-    };
-    let raft = Raft::new(node.0, config, roads, log, machine).await;
-    let raft = raft.map_err(|error| StartError::Agreement { reason: error.to_string() })?;
-    let metrics = raft.metrics();
-    let gate = Arc::new(Gate::new());
+    let around = surroundings(&settings, &parts, &opened, waiting);
+    let covered = around.covered.subscribe();
+    let core = agree(&settings, &parts, &opened, &around).await?;
     let stopping = watch::Sender::new(false);
-    let (submissions, incoming_submissions) = mpsc::unbounded_channel();
-    runtime::spawn(
-        Proposer {
-            raft: raft.clone(),
-            metrics: metrics.clone(),
-            peers: peers.clone(),
-            clocks: clocks.clone(),
-            published: published.clone(),
-            waiting,
-            gate: gate.clone(),
-            incoming: incoming_submissions,
-            back,
-            node,
-        }
-        .run(),
-    );
-    let (reader, rounds) =
-        Reader::new(raft.clone(), peers.clone(), published.clone(), node, heartbeat);
-    read::start(rounds);
-    let handover = Handover {
-        node,
-        raft: raft.clone(),
-        metrics: metrics.clone(),
-        peers: peers.clone(),
-        published: published.clone(),
-        gate: gate.clone(),
-        lease: settings.election.wait_max,
-        heard: Arc::default(),
-    };
+
+    let (submissions, incoming) = mpsc::unbounded_channel();
+    let proposer = Proposer { core: core.clone(), waiting: around.waiting, incoming, back };
+    runtime::spawn(proposer.run());
+    let (reader, rounds) = Reader::new(core.clone(), settings.election.heartbeat);
+    runtime::spawn(rounds.run());
+    let lease = settings.election.wait_max;
+    let handover = Handover { core: core.clone(), lease, heard: Arc::default() };
     let pulse = Pulse {
-        node,
-        raft: raft.clone(),
-        metrics: metrics.clone(),
-        peers: peers.clone(),
-        clocks: clocks.clone(),
-        digests,
-        published: published.clone(),
-        gate: gate.clone(),
+        core: core.clone(),
+        digests: around.digests,
         handover: handover.clone(),
         interval: settings.pulse_interval,
-        fatal: parts.fatal.clone(),
         heard: Arc::new(Mutex::default()),
     };
     runtime::spawn(pulse.clone().run());
-    Keeper {
-        raft: raft.clone(),
-        metrics: metrics.clone(),
-        growth,
+    let keeper = Keeper {
+        core: core.clone(),
+        growth: around.growth,
         policy: settings.checkpoint,
         log: opened.log.clone(),
         journal: opened.journal.clone(),
-        disk: parts.disk,
-        gate: gate.clone(),
+        disk: parts.disk.clone(),
         free_bytes_min: settings.free_bytes_min,
         stopping: stopping.subscribe(),
-        fatal: parts.fatal,
-    }
-    .start();
-    let tower =
-        Watchtower::new(published.clone(), opened.journal_reader.clone(), stopping.subscribe());
-    let incoming = Incoming::new(
-        opened.vault,
-        opened.journal.clone(),
-        opened.journal_reader,
-        peers.clone(),
-    );
-    let registrar = Registrar {
-        node,
-        pact: settings.pact,
-        raft: raft.clone(),
-        metrics: metrics.clone(),
-        peers,
-        published: published.clone(),
     };
+    keeper.start();
+    let journal = opened.journal_reader;
+    let tower = Watchtower::new(core.published.clone(), journal.clone(), stopping.subscribe());
+    let incoming =
+        Incoming::new(opened.vault, opened.journal.clone(), journal.clone(), core.peers.clone());
+    let history = remember(&settings, parts, journal, &stopping);
     Ok(Inner {
         settings,
-        raft,
-        metrics,
-        published,
-        clocks,
-        gate,
         waitroom: Arc::new(Waitroom::default()),
         submissions,
         reader,
         tower,
         pulse,
-        registrar,
+        registrar: Registrar { core: core.clone() },
+        core,
         handover,
         incoming,
-        covered: covered.subscribe(),
+        history,
+        covered,
         log: opened.log,
         journal: opened.journal,
         stopping,
     })
 }
 
-/// Opens what lies on the disk, and starts those who write there.
-fn open(settings: &Settings, parts: &Parts) -> Result<Opened, StartError> {
-    let segment_bytes = settings.segment_bytes;
-    let log_options = LogOptions { segment_bytes, ..LogOptions::default() };
-    let log = Log::open(parts.disk.clone(), "log", &log_options)?;
-    let checkpoints = Checkpoints::open(parts.disk.clone(), "checkpoints")?;
-    let (ledger, meta) = restore(settings, &checkpoints.reader())?;
-    let journal_options = JournalOptions { segment_bytes };
-    let mut journal = Journal::open(parts.disk.clone(), "journal", &journal_options)?;
-    rewind(&mut journal, &ledger)?;
-
-    let (log_reader, journal_reader) = (log.reader(), journal.reader());
-    let checkpoint_reader = checkpoints.reader();
-    let fatal = |parts: &Parts| -> Arc<dyn Fn(Fatal) + Send + Sync> { parts.fatal.clone() };
-    let clock: Arc<dyn Clock> = parts.clock.clone();
-    let (log, job) = desk(Writer::new(log, fatal(parts)), LOG_QUEUE_MAX);
-    parts.background.start("log", job);
-    let writer = JournalWriter::new(journal, clock, fatal(parts));
-    let (journal, job) = desk(writer, JOURNAL_QUEUE_MAX);
-    parts.background.start("journal", job);
-    let (vault, job) = desk(Vault::new(checkpoints, fatal(parts)), VAULT_QUEUE_MAX);
-    parts.background.start("checkpoint", job);
-    let checkpoints = checkpoint_reader;
-    Ok(Opened { ledger, meta, log, log_reader, journal, journal_reader, vault, checkpoints })
-}
-
-/// The newest checkpoint's ledger and place, or an empty one.
-fn restore(
+/// What the state machine works with.
+fn surroundings(
     settings: &Settings,
-    checkpoints: &CheckpointReader,
-) -> Result<(Ledger, Meta), StartError> {
-    let Some(newest) = checkpoints.latest() else {
-        return Ok((Ledger::new(settings.incarnation), Meta::default()));
-    };
-    let refused = |reason| StartError::Checkpoint { revision: newest.number, reason };
-    let about = AboutWord::of(&newest).map_err(refused)?;
-    let ledger = vault::restore(checkpoints, &about, &newest.chunks).map_err(refused)?;
-    Ok((ledger, about.meta()))
+    parts: &Parts,
+    opened: &Opened,
+    waiting: Waiting,
+) -> Surroundings {
+    let position = opened.position();
+    let digests = Digests::default();
+    digests.reset(position.revision);
+    let published = Published::new(opened.ledger.clone(), position, settings.ring);
+    Surroundings {
+        published: Arc::new(published),
+        digests: Arc::new(digests),
+        waiting: Arc::new(waiting),
+        journal: opened.journal.clone(),
+        vault: opened.vault.clone(),
+        checkpoints: opened.checkpoints.clone(),
+        covered: Arc::new(watch::Sender::new(position.index)),
+        growth: Arc::new(Growth::default()),
+        fatal: parts.fatal.clone(),
+    }
 }
 
-/// Rewinds the journal to the checkpoint: applying the log writes the rest anew.
-fn rewind(journal: &mut Journal, ledger: &Ledger) -> Result<(), StartError> {
-    let end = journal.truncate_after(ledger.revision().0)?;
-    if end.revision == ledger.revision().0 && end.head == ledger.journal().head {
-        return Ok(());
-    }
-    Err(StartError::Store(StoreError::Damaged {
-        file: String::from("journal"),
-        offset: 0,
-        reason: "it does not lead to the checkpoint",
-    }))
+/// Begins agreement: openraft applies what is committed in the log before this returns.
+async fn agree(
+    settings: &Settings,
+    parts: &Parts,
+    opened: &Opened,
+    around: &Surroundings,
+) -> Result<Core, StartError> {
+    let config = config::config(settings).map_err(|reason| StartError::Settings { reason })?;
+    let node = settings.node;
+    let clocks = Arc::new(Clocks::new(node, parts.clock.clone()));
+    let peers = Peers::new(parts.network.clone(), settings.pact, node);
+    let log = LogStore::new(
+        node.0,
+        opened.log_reader.clone(),
+        opened.log.clone(),
+        around.waiting.clone(),
+        around.covered.subscribe(),
+    );
+    let machine = Machine::new(around.clone(), opened.ledger.clone(), &opened.meta);
+    let roads = Roads {
+        peers: peers.clone(),
+        clocks: clocks.clone(),
+        checkpoints: opened.checkpoints.clone(),
+        heartbeat: settings.election.heartbeat,
+    };
+    let raft = Raft::new(node.0, config, roads, log, machine).await;
+    let raft = raft.map_err(|error| StartError::Agreement { reason: error.to_string() })?;
+    Ok(Core {
+        node,
+        pact: settings.pact,
+        metrics: raft.metrics(),
+        raft,
+        peers,
+        clocks,
+        published: around.published.clone(),
+        gate: Arc::new(Gate::new()),
+        fatal: parts.fatal.clone(),
+    })
+}
+
+/// Sets the history going.
+fn remember(
+    settings: &Settings,
+    parts: Parts,
+    journal: JournalReader,
+    stopping: &watch::Sender<bool>,
+) -> Arc<History> {
+    let history = Arc::new(History::new(parts.index));
+    let events_per_second = settings.history_events_per_second;
+    let pace = Pace { events_per_second, ..Pace::default() };
+    let historian = Historian::new(Follower::new(history.clone(), pace), journal);
+    let (orders, job) = desk(historian, 1);
+    parts.background.start("history", job);
+    runtime::spawn(past::drive(orders, pace, stopping.subscribe()));
+    history
 }

@@ -27,6 +27,8 @@ pub struct Status {
     pub digest: Digest,
     /// The log.
     pub log: LogStatus,
+    /// Up to where the history has taken in what happened; none while it is not open.
+    pub history: Option<Revision>,
     /// How long ago a quorum confirmed this leader, or a leader was heard whose word this node has
     /// caught up with; none when that never was.
     pub age: Option<Duration>,

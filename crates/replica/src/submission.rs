@@ -45,12 +45,8 @@ const ABANDONED: u8 = 2;
 impl Stage {
     /// Gives up. True when nothing was carried out and nothing will be.
     pub fn abandon(&self) -> bool {
-        let change = self.0.compare_exchange(
-            WAITING,
-            ABANDONED,
-            Ordering::AcqRel,
-            Ordering::Acquire,
-        );
+        let change =
+            self.0.compare_exchange(WAITING, ABANDONED, Ordering::AcqRel, Ordering::Acquire);
         change.is_ok()
     }
 }

@@ -80,7 +80,9 @@ impl Watchtower {
         }
         let mut first = self.journal.read_from(after.0 + 1);
         match first.next() {
-            Some(Ok(batch)) if batch.first <= after.0 + 1 => Ok(self.journal.read_from(after.0 + 1)),
+            Some(Ok(batch)) if batch.first <= after.0 + 1 => {
+                Ok(self.journal.read_from(after.0 + 1))
+            }
             _ => Err(compacted),
         }
     }

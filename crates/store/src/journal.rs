@@ -198,6 +198,7 @@ impl Journal {
             }
         })?;
         let (offset, end) = self.find_end(&header, revision)?;
+        self.shared.forget_marks();
         self.segments.cut(header.number, offset)?;
         self.end = end;
         self.publish_places();

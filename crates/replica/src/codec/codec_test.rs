@@ -1,10 +1,13 @@
 //! The codec against the published messages, against its own past, and against garbage.
 
+mod arbitrary;
+mod sample;
+
 use super::message::{Choice, Message};
 use super::record::{ChunkWriter, Record, decode_meta, encode_meta, read_chunk};
 use super::{
-    DecodeError, FORMAT, arbitrary, assemble_entry, decode_applied, decode_command, decode_entry,
-    decode_events, encode_applied, encode_command, encode_entry, encode_events, sample,
+    DecodeError, FORMAT, assemble_entry, decode_applied, decode_command, decode_entry,
+    decode_events, encode_applied, encode_command, encode_entry, encode_events,
 };
 use crate::messages;
 use bytes::Bytes;

@@ -27,11 +27,7 @@ mod wire;
 mod word;
 
 #[cfg(test)]
-mod arbitrary;
-#[cfg(test)]
 mod codec_test;
-#[cfg(test)]
-mod sample;
 
 pub use command::{assemble_entry, decode_command, decode_entry, encode_command, encode_entry};
 pub use error::{DecodeError, FieldPath};

@@ -205,7 +205,7 @@ messages! {
         1 one sequence, 2 one beds, 3 one available, 4 one accounted_through, 5 many exceptions
     }
     Claim { 1 one beds, 2 one sequence, 3 one at }
-    Agenda { 1 one service, 2 one shape, 3 many blocked; taken, live }
+    Agenda { 1 one service, 2 one facility, 3 one shape, 4 many blocked; taken, live }
     Commitment {
         1 one place, 2 one number, 3 one status, 4 one joint, 5 one overdue, 6 one fencing,
         7 one deadline, 8 one granted, 9 one arrival_seconds, 10 maybe person, 11 maybe author,

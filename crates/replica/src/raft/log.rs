@@ -149,7 +149,8 @@ impl RaftLogStorage<Types> for LogStore {
         let last = match state.last {
             None => purged,
             Some(last) => {
-                let entries = EntryReader::new(self.reader.clone()).read(last, last + 1, u64::MAX)?;
+                let entries =
+                    EntryReader::new(self.reader.clone()).read(last, last + 1, u64::MAX)?;
                 entries.first().map(|entry| entry.log_id)
             }
         };
@@ -227,3 +228,7 @@ impl RaftLogStorage<Types> for LogStore {
         self.order(|done| Order::Purge(upto.index, bytes, done)).await
     }
 }
+
+#[cfg(test)]
+#[path = "log_test.rs"]
+mod log_test;

@@ -6,9 +6,7 @@ use crate::digests::Digests;
 use crate::journal::{self, Page};
 use crate::parts::Fatal;
 use crate::published::{Position, Published};
-use crate::raft::config::{
-    Entry, LogId, RaftStorageError, StoredMembership, Types, machine_error,
-};
+use crate::raft::config::{Entry, LogId, RaftStorageError, StoredMembership, Types, machine_error};
 use crate::raft::snapshot::{AboutWord, Builder, Meta, SnapshotHandle};
 use crate::ring::Happenings;
 use crate::submission::Submission;
@@ -16,8 +14,8 @@ use crate::vault;
 use crate::waiting::Waiting;
 use ledger::words::Moment;
 use ledger::{Applied, Event, Journal, Ledger};
-use openraft::storage::{RaftStateMachine, Snapshot};
 use openraft::EntryPayload;
+use openraft::storage::{RaftStateMachine, Snapshot};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use store::checkpoint::CheckpointReader;
@@ -78,9 +76,8 @@ impl Machine {
                     .map_err(|error| self.stop(&entry.log_id, &error.to_string()))?;
                 let mut events = Vec::new();
                 let ledger = &mut self.ledger;
-                let applied = catch_unwind(AssertUnwindSafe(|| {
-                    ledger.apply(moment, &commands, &mut events)
-                }));
+                let applied =
+                    catch_unwind(AssertUnwindSafe(|| ledger.apply(moment, &commands, &mut events)));
                 let applied = applied.map_err(|panic| self.stop(&entry.log_id, &said(&panic)))?;
                 self.record(moment, commands.len() as u64, events).await?;
                 self.around.growth.grow(proposal.entry.len() as u64);

@@ -3,9 +3,7 @@
 
 use crate::raft::config::{Entry, LogId, Proposal, StoredMembership, Types, Vote};
 use bytes::Bytes;
-use openraft::raft::{
-    AppendEntriesRequest, AppendEntriesResponse, VoteRequest, VoteResponse,
-};
+use openraft::raft::{AppendEntriesRequest, AppendEntriesResponse, VoteRequest, VoteResponse};
 use openraft::{BasicNode, CommittedLeaderId, EntryPayload, Membership, SnapshotMeta};
 use prost::{Message, Oneof};
 use std::collections::{BTreeMap, BTreeSet};
@@ -249,9 +247,7 @@ impl AppendedWord {
     pub fn response(self) -> Option<AppendEntriesResponse<u64>> {
         match (self.kind, self.vote) {
             (1, _) => Some(AppendEntriesResponse::Success),
-            (2, _) => {
-                Some(AppendEntriesResponse::PartialSuccess(self.matching.map(Into::into)))
-            }
+            (2, _) => Some(AppendEntriesResponse::PartialSuccess(self.matching.map(Into::into))),
             (3, _) => Some(AppendEntriesResponse::Conflict),
             (4, Some(vote)) => Some(AppendEntriesResponse::HigherVote(vote.into())),
             _ => None,

@@ -78,10 +78,8 @@ async fn without_a_quorum_nothing_is_acknowledged_and_all_heals() {
     for id in world.nodes() {
         let command = world.command();
         let error = world.node(id).propose(vec![command], in_seconds(2)).await.unwrap_err();
-        let expected = matches!(
-            error,
-            ProposeError::NoQuorum { .. } | ProposeError::OutcomeUnknown
-        );
+        let expected =
+            matches!(error, ProposeError::NoQuorum { .. } | ProposeError::OutcomeUnknown);
         assert!(expected, "node {id}: {error}");
     }
     for id in world.nodes() {

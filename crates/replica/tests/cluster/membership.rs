@@ -36,8 +36,7 @@ async fn a_dead_node_is_replaced() {
     world.start(4).await;
     let leader = world.leader().await;
     world.node(leader).replace(NodeId(dead), member(4)).await.unwrap();
-    let ids: Vec<u64> =
-        world.node(leader).status().members.iter().map(|m| m.member.id.0).collect();
+    let ids: Vec<u64> = world.node(leader).status().members.iter().map(|m| m.member.id.0).collect();
     assert!(!ids.contains(&dead) && ids.contains(&4), "{ids:?}");
     world.put(4).await;
     world.converge().await;
@@ -50,10 +49,7 @@ async fn strangers_are_not_let_in() {
     let mut world = World::new(3).await;
     world.put(1).await;
     let leader = world.leader().await;
-    let strange = [
-        (4, Pact { cluster: 8, ..PACT }),
-        (5, Pact { fingerprint: [9; 32], ..PACT }),
-    ];
+    let strange = [(4, Pact { cluster: 8, ..PACT }), (5, Pact { fingerprint: [9; 32], ..PACT })];
     for (id, pact) in strange {
         world.start_with(id, Settings::new(NodeId(id), pact, 1)).await;
     }

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use ledger::acts::PutInstitution;
 use ledger::words::{Institution, InstitutionCode, Moment, RequestId, Text};
 use ledger::{Act, Applied, Command};
+use replica::history::MemoryRoom;
 use replica::{
     CheckpointPolicy, Clock, Election, Fatal, Instant, Member, Network, NodeId, Pact, Parts,
     PeerCall, ProposeError, Replica, Role, Settings, Tasks, Unreachable,
@@ -13,7 +14,6 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::disk::MemoryDisk;
-use store::index::MemoryIndex;
 
 pub const PACT: Pact = Pact { cluster: 7, fingerprint: [3; 32] };
 
@@ -40,7 +40,11 @@ impl Mesh {
     /// Separates a node from all others, or brings it back.
     pub fn set_cut(&self, node: u64, cut: bool) {
         let mut cuts = self.cut.lock().unwrap();
-        if cut { cuts.insert(node) } else { cuts.remove(&node) };
+        if cut {
+            cuts.insert(node)
+        } else {
+            cuts.remove(&node)
+        };
     }
 
     pub fn count(&self, call: PeerCall) -> u64 {
@@ -179,7 +183,7 @@ impl World {
         let fatal = self.fatal.clone();
         let parts = Parts {
             disk: Arc::new(disk),
-            index: Box::new(MemoryIndex::default()),
+            index: Box::new(MemoryRoom),
             network: Arc::new(link),
             clock,
             background: Arc::new(Tasks),

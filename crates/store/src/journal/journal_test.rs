@@ -285,3 +285,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn readers_that_read_on_find_their_place_and_never_a_stale_one() {
+    let mut journal = open(&filled(40)).expect("it opens");
+    let reader = journal.reader();
+    let firsts = |from: u64, count: usize| -> Vec<u64> {
+        reader.read_from(from).take(count).map(|batch| batch.expect("sound").first).collect()
+    };
+    assert_eq!(firsts(1, 3), [1, 3, 5]);
+    assert_eq!(firsts(7, 2), [7, 9]);
+    assert_eq!(firsts(6, 2), [5, 7], "the batch that holds the revision comes first");
+    assert_eq!(firsts(3, 1), [3], "reading back works as well");
+    assert_eq!(firsts(79, 2), [79]);
+    journal.truncate_after(10).expect("it is the end of a batch");
+    for number in 5..20 {
+        let first = 2 * number + 1;
+        journal.append(first, first + 1, b"another length").expect("in order");
+    }
+    journal.sync().expect("the disk syncs");
+    assert_eq!(firsts(35, 9), [35, 37, 39]);
+}

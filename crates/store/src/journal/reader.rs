@@ -5,14 +5,29 @@ use super::{Head, JournalEnd};
 use crate::disk::Disk;
 use crate::error::StoreError;
 use crate::segments::{HEADER_BYTES, Scanned, Scanner, Stream};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 /// The writer's and the readers' common ground.
 pub(super) struct Shared {
     pub(super) disk: Arc<dyn Disk>,
     pub(super) stream: Stream,
     view: RwLock<Arc<View>>,
+    /// Where earlier readings ended, so that whoever reads on need not read the segment again.
+    marks: Mutex<VecDeque<ReadMark>>,
 }
+
+/// A place between two batches of a segment.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct ReadMark {
+    segment: u64,
+    /// The last revision before it.
+    revision: u64,
+    offset: u64,
+}
+
+/// How many marks are remembered: about as many as there are readers at a time.
+const MARKS_MAX: usize = 32;
 
 /// What is durable at one instant.
 pub(super) struct View {
@@ -48,7 +63,33 @@ impl Shared {
             disk,
             stream,
             view: RwLock::new(Arc::new(nothing)),
+            marks: Mutex::default(),
         }
+    }
+
+    /// Forgets where earlier readings ended: what they read is no longer there.
+    pub(super) fn forget_marks(&self) {
+        self.marks().clear();
+    }
+
+    fn remember(&self, mark: ReadMark) {
+        let mut marks = self.marks();
+        marks.retain(|known| *known != mark);
+        if marks.len() >= MARKS_MAX {
+            marks.pop_front();
+        }
+        marks.push_back(mark);
+    }
+
+    /// Where to begin in a segment for the batch that holds `revision`.
+    fn begin(&self, segment: u64, revision: u64) -> u64 {
+        let marks = self.marks();
+        let before = marks.iter().filter(|m| m.segment == segment && m.revision < revision);
+        before.map(|mark| mark.offset).max().unwrap_or(HEADER_BYTES as u64)
+    }
+
+    fn marks(&self) -> MutexGuard<'_, VecDeque<ReadMark>> {
+        self.marks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn publish(&self, view: View) {
@@ -108,6 +149,7 @@ impl JournalReader {
             next_place,
             scanner: None,
             from: revision,
+            read_to: None,
         }
     }
 
@@ -153,6 +195,16 @@ pub struct Batches {
     next_place: usize,
     scanner: Option<(Scanner, String)>,
     from: u64,
+    /// The place behind the last batch that was handed out.
+    read_to: Option<ReadMark>,
+}
+
+impl Drop for Batches {
+    fn drop(&mut self) {
+        if let Some(mark) = self.read_to {
+            self.shared.remember(mark);
+        }
+    }
 }
 
 impl Batches {
@@ -172,7 +224,7 @@ impl Batches {
                     self.shared.disk.size(&file)?
                 };
                 let disk = self.shared.disk.clone();
-                let start = HEADER_BYTES as u64;
+                let start = self.shared.begin(place.number, self.from).min(end);
                 let scanner = Scanner::new(disk, file.clone(), place.number, start, end);
                 self.scanner = Some((scanner, file));
                 continue;
@@ -186,7 +238,13 @@ impl Batches {
                     let batch = decode_batch(record.kind, record.payload)
                         .map_err(|reason| StoreError::damaged(file, record.offset, reason))?;
                     if batch.last >= self.from {
-                        return Ok(Some(batch.to_batch()));
+                        let batch = batch.to_batch();
+                        self.read_to = Some(ReadMark {
+                            segment: self.view.places[self.next_place - 1].number,
+                            revision: batch.last,
+                            offset: scanner.offset(),
+                        });
+                        return Ok(Some(batch));
                     }
                 }
             }

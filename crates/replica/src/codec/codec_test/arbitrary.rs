@@ -1,6 +1,6 @@
 //! Random values of everything that is written, edges included.
 
-use super::record::{Record, StreamReceipt};
+use super::super::record::{Record, StreamReceipt};
 use ledger::acts::{
     Acknowledge, Arrive, BlockSlots, Cancel, CloseFacility, CloseService, Confirm, ConfirmCapacity,
     Discharge, Dispute, Extend, Fulfil, Heartbeat, Hold, Leg, MergeFacility, NoShow, PublishAgenda,
@@ -342,9 +342,12 @@ fn refusal() -> BoxedStrategy<Refusal> {
         (clues(), clues()).prop_map(|(one, other)| Refusal::CodesDisagree { one, other }),
         (number32(), vec(commitment_id(), 0..40))
             .prop_map(|(count, named)| Refusal::HasCommitments { count, named }),
-        select(super::outcome::BOUNDS.to_vec()).prop_map(|bound| Refusal::CatalogueFull { bound }),
-        select(super::outcome::BOUNDS.to_vec()).prop_map(|bound| Refusal::OutOfBounds { bound }),
-        select(super::outcome::BOUNDS.to_vec()).prop_map(|bound| Refusal::Inconsistent { bound }),
+        select(super::super::outcome::BOUNDS.to_vec())
+            .prop_map(|bound| Refusal::CatalogueFull { bound }),
+        select(super::super::outcome::BOUNDS.to_vec())
+            .prop_map(|bound| Refusal::OutOfBounds { bound }),
+        select(super::super::outcome::BOUNDS.to_vec())
+            .prop_map(|bound| Refusal::Inconsistent { bound }),
         number().prop_map(|incarnation| Refusal::OtherIncarnation { incarnation }),
         number().prop_map(|accounted_through| Refusal::WatermarkWentBack { accounted_through }),
         number().prop_map(|last_number| Refusal::WatermarkAhead { last_number }),
@@ -595,9 +598,10 @@ fn receipt() -> BoxedStrategy<Receipt> {
 }
 
 pub(crate) fn record() -> BoxedStrategy<Record> {
-    let agenda = (service_id(), shape(), btree_set(any::<u16>(), 0..50)).prop_map(
-        |(service, shape, blocked)| Agenda {
+    let agenda = (service_id(), facility_id(), shape(), btree_set(any::<u16>(), 0..50)).prop_map(
+        |(service, facility, shape, blocked)| Agenda {
             service,
+            facility,
             shape,
             blocked,
             taken: Derived::default(),

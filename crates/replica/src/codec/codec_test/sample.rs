@@ -1,7 +1,7 @@
 //! One of everything that is written, for the goldens. The samples never change: their bytes are
 //! what older nodes have on disk.
 
-use super::record::{Record, StreamReceipt};
+use super::super::record::{Record, StreamReceipt};
 use ledger::acts::{
     Acknowledge, Arrive, BlockSlots, Cancel, CloseFacility, CloseService, Confirm, ConfirmCapacity,
     Discharge, Dispute, Extend, Fulfil, Heartbeat, Hold, Leg, MergeFacility, NoShow, PublishAgenda,
@@ -429,6 +429,7 @@ pub(super) fn records() -> Vec<Record> {
             number: AgendaId(900),
             agenda: Agenda {
                 service: ServiceId(78),
+                facility: FacilityId(300),
                 shape: shape(),
                 blocked: BTreeSet::from([0, 359]),
                 taken: Derived::default(),
