@@ -1,7 +1,6 @@
 //! What all services share: the way of one request down to agreement and back.
 
 use crate::admission::{Admission, Call};
-use crate::agreement::Agreement;
 use crate::changing::Changing;
 use crate::complaint::Complaint;
 use crate::pages::Pinned;
@@ -9,7 +8,7 @@ use crate::search::Map;
 use crate::settings::Settings;
 use ledger::words::{Moment, RequestId, Revision};
 use ledger::{Act, Command, Done, Outcome, View};
-use replica::{Clock, Consistency, Role};
+use replica::{Clock, Consistency, Replica, Role};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -19,7 +18,7 @@ use wire::{FieldError, InputError, Problem, request, v1};
 /// The edge of one node.
 pub(crate) struct Edge {
     /// What decides.
-    pub agreement: Arc<dyn Agreement>,
+    pub replica: Replica,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// The settings.
@@ -59,17 +58,17 @@ impl Edge {
     ) -> Result<Changed, Complaint> {
         let request = RequestId::Unique(request::uuid("request_id", asked.request_id())?);
         let author = request::author(asked.author())?;
-        let built = act(&self.agreement.view(), asked);
+        let built = act(&self.replica.view(), asked);
         let act = match built {
             Err(InputError::Unknown { .. }) => {
-                let view = self.agreement.read(Consistency::Linearizable, call.until).await?;
+                let view = self.replica.read(Consistency::Linearizable, call.until).await?;
                 act(&view, asked)?
             }
             built => built?,
         };
         let policy = request::policy(asked.policy_version());
         let command = Command { request, not_after: call.not_after, author, policy, act };
-        let applied = self.agreement.propose(vec![command], call.until).await?;
+        let applied = self.replica.propose(vec![command], call.until).await?;
         let one = applied.into_iter().next().ok_or(Complaint::OutcomeUnknown)?;
         match one.outcome {
             Outcome::Done(done) => Ok(Changed { done, revision: one.revision }),
@@ -110,16 +109,16 @@ impl Edge {
                 Consistency::Stale { age_max }
             }
         };
-        Ok(self.agreement.read(want, call.until).await?)
+        Ok(self.replica.read(want, call.until).await?)
     }
 
     /// A picture that has at least this revision; `None` when it does not come in time.
     pub async fn at_least(&self, call: &Call, revision: Revision) -> Option<Arc<View>> {
-        let view = self.agreement.view();
+        let view = self.replica.view();
         if view.revision() >= revision {
             return Some(view);
         }
-        self.agreement.read(Consistency::AtLeast(revision), call.until).await.ok()
+        self.replica.read(Consistency::AtLeast(revision), call.until).await.ok()
     }
 
     /// The time by which what is shown is judged: the newer of the log's and this node's.
@@ -129,7 +128,7 @@ impl Edge {
 
     /// Whether this node takes requests: a leader is known and was heard lately.
     pub fn is_ready(&self) -> bool {
-        let status = self.agreement.status();
+        let status = self.replica.status();
         let fresh = status.age.is_some_and(|age| age <= self.settings.staleness_default);
         let taking = !status.full && !status.diverged && status.role != Role::Stopped;
         status.leader.is_some() && fresh && taking && !*self.closing.borrow()

@@ -1,7 +1,7 @@
 //! The edge: who asks, how often and until when; words in, status codes out.
 //!
-//! Enter at [`Gateway`]: it serves the public services over an [`Agreement`], which a
-//! [`Replica`](replica::Replica) is. A request passes `admission`, becomes an act or a read in
+//! Enter at [`Gateway`]: it serves the public services over a
+//! [`Replica`](replica::Replica). A request passes `admission`, becomes an act or a read in
 //! `services` and `streams`, and what comes back is a message or a complaint, of which `status`
 //! makes a google.rpc.Status.
 //!
@@ -13,7 +13,6 @@
 //! in here; until then nothing but loopback is served.
 
 mod admission;
-mod agreement;
 mod changing;
 mod complaint;
 mod edge;
@@ -27,7 +26,6 @@ mod settings;
 mod status;
 mod streams;
 
-pub use agreement::{Agreement, MembershipChange, Watching};
 pub use language::Language;
 pub use serve::{Gateway, ServeError};
 pub use settings::{Budget, Settings};

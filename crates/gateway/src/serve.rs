@@ -1,7 +1,6 @@
 //! Serving: the services behind admission, on one listener, until the node stops.
 
 use crate::admission::{Admission, AdmissionLayer};
-use crate::agreement::Agreement;
 use crate::edge::Edge;
 use crate::limits::{
     BOOKING_BYTES_MAX, CAPACITY_BYTES_MAX, CATALOGUE_BYTES_MAX, CLUSTER_BYTES_MAX,
@@ -12,7 +11,7 @@ use crate::pages::Pinned;
 use crate::search::Map;
 use crate::services::{Booking, Capacity, Catalogue, Cluster};
 use crate::settings::Settings;
-use replica::Clock;
+use replica::{Clock, Replica};
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -60,12 +59,12 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// The edge over a node's agreement.
+    /// The edge over a node's replica.
     #[must_use]
-    pub fn new(agreement: Arc<dyn Agreement>, clock: Arc<dyn Clock>, settings: Settings) -> Self {
+    pub fn new(replica: Replica, clock: Arc<dyn Clock>, settings: Settings) -> Self {
         let closing = watch::Sender::new(false);
         let edge = Edge {
-            agreement,
+            replica,
             clock,
             admission: Arc::new(Admission::new(&settings)),
             pinned: Pinned::default(),

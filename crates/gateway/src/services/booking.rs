@@ -43,7 +43,7 @@ impl BookingService for Booking {
             let act = |view: &View, asked: &_| booking::hold(view, asked).map(Act::Hold);
             let changed = self.0.change(&call, &asked, act).await?;
             let view = self.0.at_least(&call, changed.revision).await;
-            let view = view.unwrap_or_else(|| self.0.agreement.view());
+            let view = view.unwrap_or_else(|| self.0.replica.view());
             let legs = |leg: usize, choice: usize| asked.legs.get(leg)?.candidates.get(choice);
             let mut response = granted(&view, &changed, Stands::Held, legs)?;
             response.expire_time = expiry(&view, &changed.done).and_then(time::timestamp);
@@ -61,7 +61,7 @@ impl BookingService for Booking {
             let act = |view: &View, asked: &_| booking::book(view, asked).map(Act::Hold);
             let changed = self.0.change(&call, &asked, act).await?;
             let legs = |leg: usize, choice: usize| asked.legs.get(leg)?.candidates.get(choice);
-            granted(&self.0.agreement.view(), &changed, Stands::Booked, legs)
+            granted(&self.0.replica.view(), &changed, Stands::Booked, legs)
         };
         call.answer(booked.await)
     }
@@ -203,7 +203,7 @@ impl BookingService for Booking {
             let act = |view: &View, asked: &_| booking::transfer(view, asked).map(Act::Transfer);
             let changed = self.0.change(&call, &asked, act).await?;
             let candidate = |_: usize, choice: usize| asked.candidates.get(choice);
-            granted(&self.0.agreement.view(), &changed, Stands::Booked, candidate)
+            granted(&self.0.replica.view(), &changed, Stands::Booked, candidate)
         };
         call.answer(moved.await)
     }
@@ -307,7 +307,7 @@ async fn look_up(
         0 => RequestId::Unique(uuid),
         sequence => RequestId::Stream { stream: uuid, sequence },
     };
-    let view = edge.agreement.read(replica::Consistency::Linearizable, call.until).await?;
+    let view = edge.replica.read(replica::Consistency::Linearizable, call.until).await?;
     let receipt = view.receipt(&id).ok_or(Complaint::UnknownRequest)?;
     let applied = ledger::Applied { revision: receipt.revision, outcome: receipt.outcome.clone() };
     let outcome = Some(outcome::message(asked.sequence, &applied));

@@ -149,9 +149,9 @@ async fn import(
             }
         }
     }
-    let mut revision = edge.agreement.view().revision().0;
+    let mut revision = edge.replica.view().revision().0;
     if !asked.validate_only && !commands.is_empty() {
-        let applied = edge.agreement.propose(commands, call.until).await?;
+        let applied = edge.replica.propose(commands, call.until).await?;
         for (index, applied) in asked_of.into_iter().zip(&applied) {
             outcomes[index] = outcome::message(outcomes[index].sequence, applied);
             revision = revision.max(applied.revision.0);
@@ -265,7 +265,7 @@ impl Edge {
         match Token::read(token, filter)? {
             None => Ok((self.read(call, consistency.as_ref()).await?, 0)),
             Some(token) => {
-                let current = self.agreement.view();
+                let current = self.replica.view();
                 let view = self.pinned.find(token.revision, current, unchanged_since)?;
                 Ok((view, token.position))
             }

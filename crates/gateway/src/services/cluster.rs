@@ -1,13 +1,13 @@
 //! The cluster itself.
 
 use crate::admission::Call;
-use crate::agreement::MembershipChange;
 use crate::complaint::Complaint;
 use crate::edge::Edge;
 use crate::pages;
 use crate::streams::watch::{self, Watch};
 use replica::{Member, MemberStatus, NodeId, Role};
 use std::collections::BTreeMap;
+use std::future::Future;
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
 use v1::cluster_service_server::ClusterService;
@@ -45,8 +45,8 @@ impl ClusterService for Cluster {
             read_member(Some(member)).map_err(|error| error.item("members", index))
         };
         let members: Result<Vec<_>, _> = asked.members.iter().enumerate().map(read).collect();
-        let change = members.map(MembershipChange::Initialize);
-        call.answer(self.change(&call, change).await)
+        let change = async { Ok(self.0.replica.initialize(members?).await?) };
+        call.answer(self.changed(&call, change).await)
     }
 
     async fn join(
@@ -54,8 +54,9 @@ impl ClusterService for Cluster {
         request: Request<v1::JoinRequest>,
     ) -> Result<Response<v1::MembershipResponse>, Status> {
         let (call, asked) = self.0.begin(request)?;
-        let change = read_member(asked.member.as_ref()).map(MembershipChange::Join);
-        call.answer(self.change(&call, change).await)
+        let member = read_member(asked.member.as_ref());
+        let change = async { Ok(self.0.replica.join(member?).await?) };
+        call.answer(self.changed(&call, change).await)
     }
 
     async fn replace(
@@ -63,10 +64,10 @@ impl ClusterService for Cluster {
         request: Request<v1::ReplaceRequest>,
     ) -> Result<Response<v1::MembershipResponse>, Status> {
         let (call, asked) = self.0.begin(request)?;
-        let dead = NodeId(asked.dead_id);
         let member = read_member(asked.member.as_ref());
-        let change = member.map(|member| MembershipChange::Replace(dead, member));
-        call.answer(self.change(&call, change).await)
+        let dead = NodeId(asked.dead_id);
+        let change = async { Ok(self.0.replica.replace(dead, member?).await?) };
+        call.answer(self.changed(&call, change).await)
     }
 
     async fn remove(
@@ -74,8 +75,8 @@ impl ClusterService for Cluster {
         request: Request<v1::RemoveRequest>,
     ) -> Result<Response<v1::MembershipResponse>, Status> {
         let (call, asked) = self.0.begin(request)?;
-        let change = Ok(MembershipChange::Remove(NodeId(asked.id)));
-        call.answer(self.change(&call, change).await)
+        let change = async { Ok(self.0.replica.remove(NodeId(asked.id)).await?) };
+        call.answer(self.changed(&call, change).await)
     }
 
     async fn save_snapshot(
@@ -84,9 +85,9 @@ impl ClusterService for Cluster {
     ) -> Result<Response<v1::SaveSnapshotResponse>, Status> {
         let (call, _) = self.0.begin(request)?;
         let saved = async {
-            let view = self.0.agreement.view();
+            let view = self.0.replica.view();
             let late = || Complaint::Snapshot { problem: "it goes on".to_owned() };
-            let written = tokio::time::timeout_at(call.until, self.0.agreement.checkpoint());
+            let written = tokio::time::timeout_at(call.until, self.0.replica.checkpoint_now());
             written.await.map_err(|_| late())??;
             let digest = format!("{:016x}", view.digest().0);
             Ok(v1::SaveSnapshotResponse { revision: view.revision().0, digest })
@@ -99,7 +100,7 @@ impl ClusterService for Cluster {
         request: Request<v1::VerifySnapshotRequest>,
     ) -> Result<Response<v1::VerifySnapshotResponse>, Status> {
         let (call, _) = self.0.begin(request)?;
-        let view = self.0.agreement.view();
+        let view = self.0.replica.view();
         // Every record is read, which takes seconds at a nation's size.
         let verified = tokio::task::spawn_blocking(move || {
             let (kept, recomputed) = (view.digest(), view.recomputed_digest());
@@ -123,16 +124,15 @@ impl ClusterService for Cluster {
 }
 
 impl Cluster {
-    async fn change(
+    /// The members after a change; it goes on when its caller no longer waits.
+    async fn changed(
         &self,
         call: &Call,
-        change: Result<MembershipChange, FieldError>,
+        change: impl Future<Output = Result<(), Complaint>>,
     ) -> Result<v1::MembershipResponse, Complaint> {
-        let changed = self.0.agreement.change(change?);
-        tokio::time::timeout_at(call.until, changed)
-            .await
-            .map_err(|_| Complaint::OutcomeUnknown)??;
-        let members = self.0.agreement.status().members;
+        let changed = tokio::time::timeout_at(call.until, change);
+        changed.await.map_err(|_| Complaint::OutcomeUnknown)??;
+        let members = self.0.replica.status().members;
         Ok(v1::MembershipResponse { members: members.iter().map(member).collect() })
     }
 }
@@ -158,7 +158,7 @@ fn list_members(
     edge: &Edge,
     asked: &v1::ListMembersRequest,
 ) -> Result<v1::ListMembersResponse, Complaint> {
-    let status = edge.agreement.status();
+    let status = edge.replica.status();
     // Members are few and change rarely: a page is of the present ones, and says so.
     let token = pages::Token::read(&asked.page_token, 0)?;
     let from = token.map_or(0, |token| usize::try_from(token.position).unwrap_or(usize::MAX));
@@ -175,7 +175,7 @@ fn list_members(
 }
 
 fn status(edge: &Edge) -> v1::GetStatusResponse {
-    let (status, view) = (edge.agreement.status(), edge.agreement.view());
+    let (status, view) = (edge.replica.status(), edge.replica.view());
     let leader = status.leader.as_ref();
     let age = status.age.map_or_else(|| "never".to_owned(), |age| age.as_millis().to_string());
     let figures = [

@@ -68,7 +68,7 @@ impl Batch {
         let proposed = match refused {
             Some(complaint) => Err(complaint),
             None if count == 0 => Ok(Vec::new()),
-            None => edge.agreement.propose(commands, until).await.map_err(Complaint::from),
+            None => edge.replica.propose(commands, until).await.map_err(Complaint::from),
         };
         match proposed {
             Ok(applied) => {

@@ -17,7 +17,7 @@ use crate::services::live_of;
 use futures::{Stream, StreamExt, TryStreamExt, stream};
 use ledger::View;
 use ledger::words::{Author, FacilityId, Moment, PolicyVersion, Revision};
-use replica::{Consistency, Instant};
+use replica::{Consistency, Instant, Watch};
 use std::future::ready;
 use std::sync::Arc;
 use tonic::{Status, Streaming};
@@ -71,7 +71,7 @@ struct Opening {
     /// What stands: the opening, and the live commitments unless the stream resumes.
     head: Vec<Down>,
     /// From where changes are told, for a stream of one facility.
-    changes: Option<(Box<dyn crate::agreement::Watching>, Revision)>,
+    changes: Option<(Watch, Revision)>,
 }
 
 impl Opening {
@@ -103,7 +103,7 @@ impl Opening {
             Some(resumed) => resumed,
             None => {
                 head.extend(live(&view, facility).into_iter().map(Down::Live));
-                (edge.agreement.watch(view.revision())?, view.revision())
+                (edge.replica.watch(view.revision())?, view.revision())
             }
         };
         Ok(Self { edge, speaker, head, changes: Some(changes) })
@@ -160,13 +160,13 @@ async fn find(
     call: &Call,
     name: &str,
 ) -> Result<(Arc<View>, Option<FacilityId>), Complaint> {
-    let view = edge.agreement.view();
+    let view = edge.replica.view();
     if name.is_empty() {
         return Ok((view, None));
     }
     match names::facility(&view, "facility", name) {
         Err(InputError::Unknown { .. }) => {
-            let view = edge.agreement.read(Consistency::Linearizable, call.until).await?;
+            let view = edge.replica.read(Consistency::Linearizable, call.until).await?;
             let facility = names::facility(&view, "facility", name)?;
             Ok((view, Some(facility)))
         }
@@ -234,7 +234,7 @@ impl Up {
         }
         let micros = u64::try_from(BULK_TIMEOUT_DEFAULT.as_micros()).unwrap_or(u64::MAX);
         let not_after = Moment::from_micros(self.edge.clock.now().micros().saturating_add(micros));
-        let view = self.edge.agreement.view();
+        let view = self.edge.replica.view();
         let mut batch = Batch::with_capacity(given);
         for item in &message.items {
             let in_order = self.in_order(item.sequence);

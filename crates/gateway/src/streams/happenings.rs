@@ -1,13 +1,12 @@
 //! What happens, as watchers are told it.
 
-use crate::agreement::Watching;
 use crate::complaint::Complaint;
 use crate::edge::Edge;
 use crate::limits::{BOOKMARK_INTERVAL, EVENTS_PER_MESSAGE_MAX};
 use futures::Stream;
 use ledger::words::{FacilityId, Moment, Revision};
 use ledger::{Event, View};
-use replica::{Consistency, Happenings, Instant, WatchError};
+use replica::{Consistency, Happenings, Instant, Watch, WatchError};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use tokio::time::timeout_at;
@@ -41,11 +40,11 @@ impl Edge {
         &self,
         revision: Revision,
         until: Instant,
-    ) -> Result<Box<dyn Watching>, Complaint> {
-        match self.agreement.watch(revision) {
+    ) -> Result<Watch, Complaint> {
+        match self.replica.watch(revision) {
             Err(WatchError::Ahead { .. }) => {
-                self.agreement.read(Consistency::AtLeast(revision), until).await?;
-                Ok(self.agreement.watch(revision)?)
+                self.replica.read(Consistency::AtLeast(revision), until).await?;
+                Ok(self.replica.watch(revision)?)
             }
             watching => Ok(watching?),
         }
@@ -55,7 +54,7 @@ impl Edge {
 /// What happens after `seen`, until the reader is cut.
 pub(super) fn told(
     edge: Arc<Edge>,
-    watching: Box<dyn Watching>,
+    watching: Watch,
     seen: Revision,
     interest: Interest,
 ) -> impl Stream<Item = Result<Told, Complaint>> {
@@ -79,7 +78,7 @@ pub(super) fn told(
 
 struct Watcher {
     edge: Arc<Edge>,
-    watching: Box<dyn Watching>,
+    watching: Watch,
     interest: Interest,
     /// Everything up to here was told or is pending.
     seen: Revision,
@@ -111,7 +110,7 @@ impl Watcher {
         self.moment = happenings.moment;
         let facility = self.interest.facility;
         let concerns = |event: &&Event| facility.is_none() || event.facility == facility;
-        let view = self.edge.agreement.view();
+        let view = self.edge.replica.view();
         let events = happenings.events.iter().filter(concerns);
         let mut events: VecDeque<_> =
             events.filter_map(|event| (self.interest.message)(&view, event)).collect();

@@ -26,7 +26,7 @@ pub(crate) async fn open_capacity(
     asked: &v1::WatchCapacityRequest,
 ) -> Result<CapacityWatch, Complaint> {
     let permit = edge.admission.stream()?;
-    let view = edge.agreement.view();
+    let view = edge.replica.view();
     let facility = read_facility(&view, &asked.facility)?;
     let (from, current) = match asked.resume_after_revision {
         Some(revision) => (Revision(revision), Vec::new()),
@@ -57,7 +57,7 @@ pub(crate) async fn open(
     asked: &v1::WatchRequest,
 ) -> Result<Watch, Complaint> {
     let permit = edge.admission.stream()?;
-    let view = edge.agreement.view();
+    let view = edge.replica.view();
     let facility = read_facility(&view, &asked.facility)?;
     let from = asked.resume_after_revision.map_or(view.revision(), Revision);
     let watching = edge.watch_after(from, call.until).await?;
