@@ -9,6 +9,7 @@
 //! Absent: rules about places. Nothing depends on this crate.
 
 mod arguments;
+mod bench;
 mod client;
 mod command;
 mod configuration;

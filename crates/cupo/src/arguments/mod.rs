@@ -2,6 +2,7 @@
 //!
 //! Enter at [`Arguments`]. Texts are made in the language that `language::settle` found.
 
+mod bench;
 mod booking;
 mod cluster;
 mod completions;
@@ -15,6 +16,7 @@ mod snapshot;
 pub mod values;
 mod watch;
 
+pub use bench::{Bench, BenchBulk, BenchFailover, BenchScale, BenchUnary};
 pub use booking::{Booked, Booking, BookingChange, BookingList, BookingPlaces};
 pub use cluster::{Cluster, ClusterChange, NewNode, Replacement};
 pub use completions::Completions;
@@ -94,6 +96,9 @@ pub enum Command {
     /// Three servers and a synthetic nation.
     #[command(about = say(Help::Demo))]
     Demo(Demo),
+    /// Measurements.
+    #[command(subcommand, about = say(Help::Bench))]
+    Bench(Bench),
     /// One server.
     #[command(subcommand, about = say(Help::Server))]
     Server(Server),

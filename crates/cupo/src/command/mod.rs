@@ -88,6 +88,10 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
             let ended = crate::demo::run(&wanted, language::spoken(), now());
             Ok(runtime.block_on(ended)?)
         }
+        Command::Bench(wanted) => {
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+            Ok(runtime.block_on(crate::bench::run(&wanted, now()))?)
+        }
         Command::Server(Server::Run(files)) => crate::server::run(&files),
         Command::Config(Config::Check(files)) => config_check::run(&common, &files),
         Command::Version => version::run(&common),

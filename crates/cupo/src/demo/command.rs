@@ -253,7 +253,7 @@ impl Stage<'_> {
         self.settle().await?;
         let notes = notebook.pages();
         let room = Room::of(founded);
-        let facilities: BTreeSet<String> = self.facilities();
+        let facilities: BTreeSet<String> = founded.facilities.iter().cloned().collect();
         let mut broken: BTreeSet<Broken> = BTreeSet::new();
         let nodes = self.servers.lives().len();
         for node in 0..nodes {
@@ -300,11 +300,6 @@ impl Stage<'_> {
             }
         }
         Ok(())
-    }
-
-    fn facilities(&self) -> BTreeSet<String> {
-        let nation = Nation { seed: self.demo.seed, facilities: self.demo.facilities };
-        nation.establishments().map(|one| format!("facilities/{}", one.record.clues)).collect()
     }
 }
 

@@ -30,6 +30,8 @@ const READY_PAUSE: Duration = Duration::from_millis(100);
 /// A nation as it stands on a cluster.
 #[derive(Debug, Default)]
 pub struct Founded {
+    /// Its facilities, `facilities/{clues}`.
+    pub facilities: Vec<String>,
     /// Its agendas.
     pub agendas: Vec<Published>,
     /// Its wards.
@@ -147,7 +149,8 @@ pub async fn found_nation(
         bar.inc(u64::try_from(batch.len()).unwrap_or(0));
     }
     let mut feed = Feed::new(doors.clone());
-    let mut founded = Founded::default();
+    let named = establishments.iter().map(|one| format!("facilities/{}", one.record.clues));
+    let mut founded = Founded { facilities: named.collect(), ..Founded::default() };
     let mut chance = Chance::new(nation.seed, u64::from(u32::MAX));
     for batch in establishments.chunks(BATCH_ROWS) {
         publish(&mut feed, batch, now, &mut founded).await?;

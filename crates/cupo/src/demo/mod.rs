@@ -23,6 +23,5 @@ mod wards;
 pub use command::run;
 pub use doors::Doors;
 pub use error::DemoError;
-pub use figures::{Figures, Snapshot};
 pub use layout::Layout;
-pub use servers::{Happening, Life, Servers};
+pub use servers::Servers;

@@ -176,6 +176,24 @@ Flags go before CUPO_* variables, and these before files.";
         SnapshotFile: "El archivo de la copia" | "The copy's file";
 
         Bench: "Mide qué tan rápido es" | "Measure how fast it is";
+        BenchAll: "Todo lo que sigue, con sus proporciones" | "All of the following, with ratios";
+        BenchUnary: "Una reserva por llamada, y el eco de los mismos tamaños"
+            | "One booking per call, and the echo of the same sizes";
+        BenchBulk: "Muchas reservas por mensaje" | "Many bookings per message";
+        BenchReports: "Avisos de camas" | "Reports of beds";
+        BenchFailover: "De la muerte del líder a la siguiente reserva"
+            | "From the death of the leader to the next booking";
+        BenchEchoServer: "Un servidor que solo contesta" | "A server that only answers";
+        BenchFor: "Cuánto dura cada medición" | "How long each measurement takes";
+        BenchSteady: "Cancela cada reserva después: siempre viven las mismas"
+            | "Cancel each booking later: as many live all the time";
+        BenchInFlight: "Llamadas a la vez" | "Calls in flight";
+        BenchRate: "Llamadas por segundo, lleguen o no las respuestas"
+            | "Calls per second, whether or not answers arrive";
+        BenchStreams: "Cuántos flujos" | "How many streams";
+        BenchPerMessage: "Operaciones por mensaje" | "Operations per message";
+        BenchAhead: "Mensajes de un flujo sin respuesta aún" | "Messages of a stream in flight";
+        BenchKills: "Cuántas muertes" | "How many deaths";
         Config: "La configuración de un nodo" | "A node's configuration";
         ConfigCheck: "Revisa la configuración y dice de dónde viene cada valor"
             | "Check the configuration and say where each value comes from";
