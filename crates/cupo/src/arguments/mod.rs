@@ -86,7 +86,7 @@ pub struct Common {
         value_name = "ROLE:N", help = say(Help::Author))]
     pub author: Option<Author>,
     /// Help.
-    #[arg(short, long, global = true, action = ArgAction::Help, help = say(Help::ShowHelp))]
+    #[arg(short, long, global = true, action = ArgAction::Help, help = say(Help::AskedFor))]
     pub help: Option<bool>,
 }
 

@@ -1,14 +1,12 @@
 //! Values that are more than text.
 
 use crate::language::{self, Texts};
-use calendar::{LocalDate, rfc3339};
+use calendar::rfc3339;
 use ledger::words::{Clues, Moment};
 use std::fmt;
 use std::time::Duration;
 use uuid::Uuid;
 use wire::v1::{AgeGroup, Author, BedArea, Role, Specialty};
-
-const SECONDS_PER_DAY: u64 = 86_400;
 
 /// What is wrong with a value, in both languages.
 #[derive(Debug)]
@@ -162,17 +160,6 @@ pub fn commitment(text: &str) -> Result<u64, ValueError> {
             "a hold or booking is named 1234, holds/1234 or bookings/1234",
         )),
     }
-}
-
-/// A day, as days since 1970.
-pub fn day(text: &str) -> Result<u32, ValueError> {
-    let midnight = LocalDate::parse(text).ok().and_then(|_| {
-        let start = rfc3339::parse(&format!("{text}T00:00:00Z")).ok()?;
-        u32::try_from(start.seconds() / SECONDS_PER_DAY).ok()
-    });
-    midnight.ok_or_else(|| {
-        wrong("un día se escribe 2026-11-22, desde 1970", "a day is written 2026-11-22, from 1970")
-    })
 }
 
 /// A bed's area, as `neonatal-intensive`.

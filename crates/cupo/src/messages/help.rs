@@ -42,14 +42,9 @@ Flags go before CUPO_* variables, and these before files.";
         Arguments: "Argumentos" | "Arguments";
         Options: "Opciones" | "Options";
         CommonOptions: "Opciones de todas las órdenes" | "Options of every command";
-        ShowHelp: "Muestra esta ayuda" | "Show this help";
+        AskedFor: "Muestra esta ayuda" | "Show this help";
 
         Output: "Forma de los datos" | "Form of the data";
-        OutputTable: "para personas" | "for people";
-        OutputJson: "un documento JSON; en lo que no termina, uno por línea"
-            | "one JSON document; one per line where there is no end";
-        OutputNdjson: "un JSON por línea" | "one JSON per line";
-        OutputCsv: "valores separados por comas" | "comma-separated values";
         Lang: "Idioma: es o en" | "Language: es or en";
         Timeout: "Plazo de cada solicitud: 500ms, 10s, 2m" | "Deadline of a request: 500ms, 10s, 2m";
         RequestId: "Identidad de la solicitud (UUIDv7): repetirla no la hace dos veces"
@@ -116,14 +111,10 @@ Flags go before CUPO_* variables, and these before files.";
         Place: "Lugares libres" | "Free places";
         PlaceFind: "Busca lugares, del más cercano al más lejano" | "Find places, nearest first";
         Kind: "Qué se necesita" | "What is needed";
-        KindBed: "una cama" | "a bed";
-        KindOutpatient: "una consulta" | "a visit";
-        KindTeleconsultation: "una teleconsulta" | "a teleconsultation";
         Area: "Área de la cama" | "The bed's area";
         Age: "Edad que atiende" | "The age it is for";
         Isolation: "Con aislamiento" | "With isolation";
         Ventilator: "Con ventilador" | "With a ventilator";
-        Censable: "Censable o no" | "Censable or not";
         SpecialtyCode: "Número de la especialidad" | "The specialty's number";
         Near: "Cerca de LAT,LON" | "Near LAT,LON";
         Within: "A no más de tantos kilómetros" | "No further than this many kilometres";
@@ -164,8 +155,6 @@ Flags go before CUPO_* variables, and these before files.";
         BookingId: "Número de la reserva" | "The booking's number";
         DisputeReason: "Por qué" | "Why";
         OfFacility: "De este establecimiento" | "Of this facility";
-        OfPerson: "De esta persona" | "Of this person";
-        OnDay: "De este día (AAAA-MM-DD)" | "Of this day (YYYY-MM-DD)";
 
         Watch: "Muestra todo lo que pasa, en orden" | "Show everything that happens, in order";
         AfterRevision: "Desde la revisión que sigue a esta" | "From the revision after this one";
@@ -173,7 +162,6 @@ Flags go before CUPO_* variables, and these before files.";
         Snapshot: "Copias del estado" | "Copies of the state";
         SnapshotSave: "Guarda una copia verificada" | "Save a verified copy";
         SnapshotVerify: "Verifica una copia guardada" | "Verify a saved copy";
-        SnapshotFile: "El archivo de la copia" | "The copy's file";
 
         Bench: "Mide qué tan rápido es" | "Measure how fast it is";
         BenchAll: "Todo lo que sigue, con sus proporciones" | "All of the following, with ratios";
