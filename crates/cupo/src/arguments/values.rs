@@ -190,8 +190,8 @@ pub fn specialty(text: &str) -> Result<i32, ValueError> {
     let named = Specialty::from_str_name(&published("SPECIALTY", text)).or_else(numbered);
     named.filter(|named| *named != Specialty::Unspecified).map(i32::from).ok_or_else(|| {
         wrong(
-            "una especialidad es su nombre (cardiology) o su número (8) en proto/cupo/v1/service.proto",
-            "a specialty is its name (cardiology) or its number (8) in proto/cupo/v1/service.proto",
+            "una especialidad es su nombre (cardiology) o su número (8), como en service.proto",
+            "a specialty is its name (cardiology) or its number (8), as in service.proto",
         )
     })
 }
@@ -205,8 +205,8 @@ pub fn author(text: &str) -> Result<Author, ValueError> {
     });
     parsed.ok_or_else(|| {
         wrong(
-            "quien pide se escribe desk:17; el papel es desk, facility, citizen, operator o auditor",
-            "who asks is written desk:17; the role is desk, facility, citizen, operator or auditor",
+            "quien pide es desk:17; el papel: desk, facility, citizen, operator o auditor",
+            "who asks is desk:17; the role: desk, facility, citizen, operator or auditor",
         )
     })
 }

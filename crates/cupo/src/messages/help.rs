@@ -46,7 +46,8 @@ Flags go before CUPO_* variables, and these before files.";
 
         Output: "Forma de los datos" | "Form of the data";
         Lang: "Idioma: es o en" | "Language: es or en";
-        Timeout: "Plazo de cada solicitud: 500ms, 10s, 2m" | "Deadline of a request: 500ms, 10s, 2m";
+        Timeout: "Plazo de cada solicitud: 500ms, 10s, 2m"
+            | "Deadline of a request: 500ms, 10s, 2m";
         RequestId: "Identidad de la solicitud (UUIDv7): repetirla no la hace dos veces"
             | "Identity of the request (UUIDv7): sending it again does not do it twice";
         Cluster: "Servidores, separados por comas, o un cluster.toml"
@@ -77,8 +78,8 @@ Flags go before CUPO_* variables, and these before files.";
         ClusterGroup: "Los miembros del clúster" | "The members of the cluster";
         ClusterInit: "Forma el clúster con los servidores que responden"
             | "Form the cluster of the servers that answer";
-        ClusterInitMember: "Un miembro, como 1=127.0.0.1:7401; si falta, se pregunta a cada servidor quién es"
-            | "A member, like 1=127.0.0.1:7401; by default each server is asked who it is";
+        ClusterInitMember: "Un miembro, como 1=127.0.0.1:7401; si falta, cada servidor dice quién es"
+            | "A member, like 1=127.0.0.1:7401; by default each server says who it is";
         ClusterJoin: "Agrega un nodo" | "Add a node";
         ClusterStatus: "Muestra a los miembros y a quien dirige" | "Show the members and who leads";
         ClusterReplace: "Pone un nodo nuevo en lugar de uno perdido"
