@@ -2,11 +2,10 @@
 
 use super::error::StartError;
 use crate::configuration::Configuration;
-use std::path::Path;
+use replica::history::{DirectoryRoom, IndexRoom};
 use std::sync::Arc;
 use store::disk::{Disk, RealDisk};
 use store::identity::{DirectoryLock, Identity, claim_identity};
-use store::index::{Index, IndexError, SledIndex};
 
 /// Where in the directory its identity lies.
 const IDENTITY: &str = "node";
@@ -18,7 +17,7 @@ pub(super) struct Data {
     /// Log, journal and checkpoints.
     pub disk: Arc<dyn Disk>,
     /// The history by person, facility and day.
-    pub index: Box<dyn Index>,
+    pub index: Box<dyn IndexRoom>,
     /// Held until the process ends.
     pub lock: DirectoryLock,
 }
@@ -43,20 +42,7 @@ impl Data {
             fingerprint: read.cluster.fingerprint(),
         };
         claim_identity(disk.as_ref(), IDENTITY, &identity)?;
-        let index = index(&directory.join(INDEX))?;
+        let index = Box::new(DirectoryRoom { path: directory.join(INDEX) });
         Ok(Self { disk, index, lock })
     }
-}
-
-/// The index, made anew when it cannot be used: everything in it comes from the journal.
-fn index(path: &Path) -> Result<Box<dyn Index>, StartError> {
-    // Whether its mark is the journal's is for the history to say, which reads the journal.
-    let opened = match SledIndex::open(path, &|_| true) {
-        Err(IndexError::Unusable { reason }) => {
-            tracing::warn!(%reason, "the index is made anew");
-            SledIndex::reset(path)
-        }
-        opened => opened,
-    };
-    Ok(Box::new(opened?))
 }

@@ -40,7 +40,7 @@ pub(super) async fn live(read: &Configuration) -> Result<Exit, StartError> {
     let door = Door::new(passport, replica.clone());
     let door = tokio::spawn(door.serve(peers_in, no_peers.clone().cancelled_owned()));
     let clock = Arc::new(SystemClock::default());
-    let edge = Gateway::new(Arc::new(replica.clone()), clock, edge_settings(read));
+    let edge = Gateway::new(replica.clone(), clock, edge_settings(read));
     let edge = tokio::spawn(edge.serve(callers, no_callers.clone().cancelled_owned()));
     let (address, peers) = (address.to_string(), peers.to_string());
     Notice::Listening { node, address, peers }.tell(language);
