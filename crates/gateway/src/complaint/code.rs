@@ -28,7 +28,8 @@ impl Complaint {
             | Self::Stopping
             | Self::DiskFull
             | Self::Diverged
-            | Self::TooStale { .. } => Code::Unavailable,
+            | Self::TooStale { .. }
+            | Self::History { .. } => Code::Unavailable,
             Self::Compacted { .. } | Self::Ahead { .. } => Code::OutOfRange,
             Self::SlowReader { .. } => Code::Aborted,
             Self::UnknownRequest => Code::NotFound,

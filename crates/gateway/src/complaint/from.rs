@@ -2,6 +2,7 @@
 
 use super::Complaint;
 use ledger::Refusal;
+use replica::history::HistoryError;
 use replica::{CheckpointError, MembershipError, ProposeError, ReadError, WatchError};
 use wire::{FieldError, InputError};
 
@@ -77,6 +78,15 @@ impl From<CheckpointError> for Complaint {
         match error {
             CheckpointError::Stopping => Self::Stopping,
             CheckpointError::Late => Self::Snapshot { problem: error.to_string() },
+        }
+    }
+}
+
+impl From<HistoryError> for Complaint {
+    fn from(error: HistoryError) -> Self {
+        match error {
+            HistoryError::ForeignToken => Self::PageToken,
+            other => Self::History { problem: other.to_string() },
         }
     }
 }

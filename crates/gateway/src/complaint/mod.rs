@@ -96,6 +96,11 @@ pub(crate) enum Complaint {
     UnknownRequest,
     /// The membership stays as it is.
     Membership(MembershipError),
+    /// The history gives no answer on this node.
+    History {
+        /// What it said.
+        problem: String,
+    },
     /// No checkpoint could be written.
     Snapshot {
         /// What went wrong.
@@ -133,6 +138,7 @@ impl Complaint {
             Self::TooStale { .. } => ErrorReason::TooStale,
             Self::UnknownRequest => ErrorReason::UnknownRequest,
             Self::Membership(_) => ErrorReason::MembershipRefused,
+            Self::History { .. } => ErrorReason::HistoryUnavailable,
             Self::Snapshot { .. } => ErrorReason::SnapshotFailed,
         }
     }
@@ -144,9 +150,11 @@ impl Complaint {
             | Self::Overloaded { retry_after }
             | Self::NoQuorum { retry_after }
             | Self::Membership(MembershipError::NoQuorum { retry_after }) => Some(*retry_after),
-            Self::NotReady | Self::Stopping | Self::TooManyOpenStreams | Self::TooStale { .. } => {
-                Some(crate::limits::ELSEWHERE_RETRY)
-            }
+            Self::NotReady
+            | Self::Stopping
+            | Self::TooManyOpenStreams
+            | Self::TooStale { .. }
+            | Self::History { .. } => Some(crate::limits::ELSEWHERE_RETRY),
             Self::DiskFull => Some(crate::limits::DISK_FULL_RETRY),
             Self::Ahead { .. } | Self::SlowReader { .. } => Some(Duration::ZERO),
             _ => None,
@@ -167,7 +175,7 @@ impl Complaint {
             Self::Ahead { newest } => ("revision", newest.to_string()),
             Self::SlowReader { resume } => ("resumeRevision", resume.to_string()),
             Self::Membership(error) => ("problem", error.to_string()),
-            Self::Snapshot { problem } => ("problem", problem.clone()),
+            Self::History { problem } | Self::Snapshot { problem } => ("problem", problem.clone()),
             _ => return BTreeMap::new(),
         };
         [(pair.0.to_owned(), pair.1)].into()

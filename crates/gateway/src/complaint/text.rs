@@ -63,6 +63,7 @@ fn text(complaint: &Complaint) -> Text {
         Complaint::TooStale { age_max } => too_stale(age_max.as_millis()),
         Complaint::UnknownRequest => UNKNOWN_REQUEST,
         Complaint::Membership(error) => membership(error),
+        Complaint::History { problem } => history(problem),
         Complaint::Snapshot { problem } => snapshot(problem),
     }
 }
@@ -177,6 +178,13 @@ fn too_stale(millis: u128) -> Text {
         format!(
             "What this node knows may be older than {millis} ms; try again or accept older data."
         ),
+    )
+}
+
+fn history(problem: &str) -> Text {
+    Text::made(
+        format!("La historia no está disponible en este nodo ({problem}); reintente o use otro."),
+        format!("The history is not available on this node ({problem}); retry or use another."),
     )
 }
 

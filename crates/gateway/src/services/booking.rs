@@ -1,6 +1,6 @@
 //! Finding places, holding and booking them.
 
-use super::bookings_list;
+use super::{bookings_list, history};
 use crate::admission::Call;
 use crate::changing::Changing;
 use crate::complaint::Complaint;
@@ -222,6 +222,14 @@ impl BookingService for Booking {
     ) -> Result<Response<v1::ListBookingsResponse>, Status> {
         let (call, asked) = self.0.begin(request)?;
         call.answer(bookings_list::live(&self.0, &call, asked).await)
+    }
+
+    async fn list_booking_history(
+        &self,
+        request: Request<v1::ListBookingHistoryRequest>,
+    ) -> Result<Response<v1::ListBookingHistoryResponse>, Status> {
+        let (call, asked) = self.0.begin(request)?;
+        call.answer(history::page(&self.0, &asked).await)
     }
 
     async fn look_up_request(

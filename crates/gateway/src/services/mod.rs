@@ -5,6 +5,7 @@ mod bookings_list;
 mod capacity;
 mod catalogue;
 mod cluster;
+mod history;
 
 pub(crate) use booking::Booking;
 pub(crate) use bookings_list::live_of;
