@@ -62,7 +62,8 @@ pub struct Arguments {
 pub struct Common {
     /// Form of the data.
     #[arg(short, long, global = true, value_enum, default_value_t, hide_default_value = true,
-        help = say(Help::Output), value_name = "table|json|ndjson|csv", hide_possible_values = true)]
+        help = say(Help::Output), hide_possible_values = true,
+        value_name = "table|json|ndjson|csv")]
     pub output: Format,
     /// Language, settled before the grammar is made.
     #[arg(long, global = true, value_enum, hide_possible_values = true, value_name = "es|en",
@@ -86,7 +87,7 @@ pub struct Common {
         value_name = "ROLE:N", help = say(Help::Author))]
     pub author: Option<Author>,
     /// Help.
-    #[arg(short, long, global = true, action = ArgAction::Help, help = say(Help::ShowHelp))]
+    #[arg(short, long, global = true, action = ArgAction::Help, help = say(Help::AskedFor))]
     pub help: Option<bool>,
 }
 

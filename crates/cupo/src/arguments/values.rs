@@ -1,14 +1,12 @@
 //! Values that are more than text.
 
 use crate::language::{self, Texts};
-use calendar::{LocalDate, rfc3339};
+use calendar::rfc3339;
 use ledger::words::{Clues, Moment};
 use std::fmt;
 use std::time::Duration;
 use uuid::Uuid;
 use wire::v1::{AgeGroup, Author, BedArea, Role, Specialty};
-
-const SECONDS_PER_DAY: u64 = 86_400;
 
 /// What is wrong with a value, in both languages.
 #[derive(Debug)]
@@ -164,17 +162,6 @@ pub fn commitment(text: &str) -> Result<u64, ValueError> {
     }
 }
 
-/// A day, as days since 1970.
-pub fn day(text: &str) -> Result<u32, ValueError> {
-    let midnight = LocalDate::parse(text).ok().and_then(|_| {
-        let start = rfc3339::parse(&format!("{text}T00:00:00Z")).ok()?;
-        u32::try_from(start.seconds() / SECONDS_PER_DAY).ok()
-    });
-    midnight.ok_or_else(|| {
-        wrong("un día se escribe 2026-11-22, desde 1970", "a day is written 2026-11-22, from 1970")
-    })
-}
-
 /// A bed's area, as `neonatal-intensive`.
 pub fn area(text: &str) -> Result<i32, ValueError> {
     let named = BedArea::from_str_name(&published("BED_AREA", text));
@@ -203,8 +190,8 @@ pub fn specialty(text: &str) -> Result<i32, ValueError> {
     let named = Specialty::from_str_name(&published("SPECIALTY", text)).or_else(numbered);
     named.filter(|named| *named != Specialty::Unspecified).map(i32::from).ok_or_else(|| {
         wrong(
-            "una especialidad es su nombre (cardiology) o su número (8) en proto/cupo/v1/service.proto",
-            "a specialty is its name (cardiology) or its number (8) in proto/cupo/v1/service.proto",
+            "una especialidad es su nombre (cardiology) o su número (8), como en service.proto",
+            "a specialty is its name (cardiology) or its number (8), as in service.proto",
         )
     })
 }
@@ -218,8 +205,8 @@ pub fn author(text: &str) -> Result<Author, ValueError> {
     });
     parsed.ok_or_else(|| {
         wrong(
-            "quien pide se escribe desk:17; el papel es desk, facility, citizen, operator o auditor",
-            "who asks is written desk:17; the role is desk, facility, citizen, operator or auditor",
+            "quien pide es desk:17; el papel: desk, facility, citizen, operator o auditor",
+            "who asks is desk:17; the role: desk, facility, citizen, operator or auditor",
         )
     })
 }

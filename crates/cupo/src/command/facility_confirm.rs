@@ -28,7 +28,8 @@ pub async fn run(
         .session
         .ask(|asked: Asked| {
             let request = asked.request(request.clone());
-            async move { CatalogueServiceClient::new(asked.channel).confirm_capacity(request).await }
+            let mut client = CatalogueServiceClient::new(asked.channel);
+            async move { client.confirm_capacity(request).await }
         })
         .await?;
     context.changed(&request.name, answer.revision)

@@ -9,7 +9,7 @@ use crate::sheets;
 use ledger::words::Clues;
 use wire::v1::capacity_service_client::CapacityServiceClient;
 use wire::v1::catalogue_service_client::CatalogueServiceClient;
-use wire::v1::{GetFacilityRequest, ListCapacitiesRequest};
+use wire::v1::{Facility, GetFacilityRequest, ListCapacitiesRequest};
 
 /// Shows a facility. People also see its services and their beds, each a table of its own;
 /// programs get the facility with its services, and ask for more if they want it.
@@ -17,16 +17,7 @@ use wire::v1::{GetFacilityRequest, ListCapacitiesRequest};
 /// # Errors
 /// Why it cannot be shown.
 pub async fn run(context: &Context, clues: Clues) -> Result<Exit, Failure> {
-    let name = format!("facilities/{clues}");
-    let found = context
-        .session
-        .ask(|asked: Asked| {
-            let request =
-                asked.request(GetFacilityRequest { name: name.clone(), consistency: None });
-            async move { CatalogueServiceClient::new(asked.channel).get_facility(request).await }
-        })
-        .await?;
-    let facility = found.facility.ok_or(ClientError::Incomplete { what: "facility" })?;
+    let facility = context.facility(clues).await?;
     context.thing(&sheets::FACILITY, &sheets::facility(&facility))?;
     if context.format != Format::Table {
         return Ok(Exit::Done);
@@ -55,4 +46,21 @@ pub async fn run(context: &Context, clues: Clues) -> Result<Exit, Failure> {
         context.sheet(&sheets::CAPACITY, &rows)?;
     }
     Ok(Exit::Done)
+}
+
+impl Context {
+    /// A facility by its present code or a former one.
+    ///
+    /// # Errors
+    /// There is none, or nobody says.
+    pub async fn facility(&self, clues: Clues) -> Result<Facility, ClientError> {
+        let name = format!("facilities/{clues}");
+        let ask = |asked: Asked| {
+            let request =
+                asked.request(GetFacilityRequest { name: name.clone(), consistency: None });
+            async move { CatalogueServiceClient::new(asked.channel).get_facility(request).await }
+        };
+        let found = self.session.ask(ask).await?;
+        found.facility.ok_or(ClientError::Incomplete { what: "facility" })
+    }
 }

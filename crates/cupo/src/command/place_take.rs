@@ -34,7 +34,7 @@ pub async fn hold(context: &Context, wanted: &HoldCreate) -> Result<Exit, Failur
             async move { BookingServiceClient::new(asked.channel).create_hold(request).await }
         })
         .await?;
-    granted(context, &answer)
+    granted(context, answer).await
 }
 
 /// Books the first place that has room.
@@ -57,7 +57,7 @@ pub async fn book(context: &Context, taking: &Taking) -> Result<Exit, Failure> {
             async move { BookingServiceClient::new(asked.channel).book(request).await }
         })
         .await?;
-    granted(context, &answer)
+    granted(context, answer).await
 }
 
 /// Moves a booking to the first place that has room.
@@ -80,7 +80,7 @@ pub async fn transfer(context: &Context, to: &BookingPlaces) -> Result<Exit, Fai
             async move { BookingServiceClient::new(asked.channel).transfer_booking(request).await }
         })
         .await?;
-    granted(context, &answer)
+    granted(context, answer).await
 }
 
 /// Keeps a hold longer; its fencing number changes.
@@ -110,11 +110,21 @@ pub async fn extend(context: &Context, hold: &Fenced, seconds: u32) -> Result<Ex
         revision: answer.revision,
         expire_time: answer.expire_time,
     };
-    granted(context, &answer)
+    granted(context, answer).await
 }
 
-fn granted(context: &Context, answer: &GrantResponse) -> Result<Exit, Failure> {
-    let rows: Vec<_> = answer.grants.iter().map(|grant| sheets::grant(grant, answer)).collect();
+/// Prints what was taken. The answer names no time zone, so the first commitment is asked for it;
+/// what was granted is told also when nobody says.
+async fn granted(context: &Context, mut answer: GrantResponse) -> Result<Exit, Failure> {
+    let mut zone = String::new();
+    if let Some(first) = answer.grants.first_mut()
+        && let Ok(taken) = context.commitment(&first.name, Some(answer.revision)).await
+    {
+        zone = taken.time_zone;
+        first.place = taken.place;
+    }
+    let row = |grant| sheets::grant(grant, &answer, &zone);
+    let rows: Vec<_> = answer.grants.iter().map(row).collect();
     match rows.as_slice() {
         [one] => context.thing(&sheets::GRANT, one)?,
         several => context.sheet(&sheets::GRANT, several)?,

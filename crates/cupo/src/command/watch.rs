@@ -53,7 +53,7 @@ pub async fn everything(context: &Context, wanted: &Watch) -> Result<Exit, Failu
         Some(watch_response::Message::Bookmark(mark)) => Some(Step::Nothing(mark.revision)),
         None => None,
     };
-    follow(context, wanted.after_revision, open, step).await
+    follow(context, wanted.after_revision, "", open, step).await
 }
 
 /// Shows how a facility's capacity changes; without a revision to begin at, first the beds as they
@@ -66,7 +66,8 @@ pub async fn capacity(
     clues: Clues,
     after: Option<u64>,
 ) -> Result<Exit, Failure> {
-    let facility = format!("facilities/{clues}");
+    let facility = context.facility(clues).await?;
+    let (facility, zone) = (facility.name, facility.time_zone);
     let open = |after| {
         let facility = facility.clone();
         async move {
@@ -94,7 +95,7 @@ pub async fn capacity(
         }
         watch_capacity_response::Message::Bookmark(mark) => Some(Step::Nothing(mark.revision)),
     };
-    follow(context, after, open, step).await
+    follow(context, after, &zone, open, step).await
 }
 
 /// Opens a watch, shows what comes, and opens it again elsewhere when it breaks, until somebody
@@ -102,6 +103,7 @@ pub async fn capacity(
 async fn follow<M, A>(
     context: &Context,
     mut after: Option<u64>,
+    zone: &str,
     open: impl Fn(Option<u64>) -> A,
     step: impl Fn(M) -> Option<Step>,
 ) -> Result<Exit, Failure>
@@ -117,7 +119,7 @@ where
             opened = open(after) => opened?,
             _ = &mut end => return Ok(Exit::Done),
         };
-        Notice::Watching { revision: after.unwrap_or_default() }.tell(context.language);
+        Notice::Watching { revision: after }.tell(context.language);
         loop {
             let message = tokio::select! {
                 message = stream.message() => message,
@@ -125,7 +127,7 @@ where
             };
             match message {
                 Ok(Some(message)) => {
-                    if let Some(seen) = show(&mut printer, step(message))? {
+                    if let Some(seen) = show(&mut printer, step(message), zone)? {
                         after = Some(seen);
                     }
                 }
@@ -148,13 +150,14 @@ where
 fn show(
     printer: &mut Printer<BufWriter<Stdout>>,
     step: Option<Step>,
+    zone: &str,
 ) -> Result<Option<u64>, Failure> {
     match step {
         None => Ok(None),
         Some(Step::Nothing(revision)) => Ok(Some(revision)),
         Some(Step::Happened(events, revision)) => {
             for event in &events {
-                printer.line(&sheets::EVENT, &sheets::event(event))?;
+                printer.line(&sheets::EVENT, &sheets::event(event, zone))?;
             }
             Ok(Some(revision))
         }

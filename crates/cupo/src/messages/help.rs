@@ -42,16 +42,12 @@ Flags go before CUPO_* variables, and these before files.";
         Arguments: "Argumentos" | "Arguments";
         Options: "Opciones" | "Options";
         CommonOptions: "Opciones de todas las órdenes" | "Options of every command";
-        ShowHelp: "Muestra esta ayuda" | "Show this help";
+        AskedFor: "Muestra esta ayuda" | "Show this help";
 
         Output: "Forma de los datos" | "Form of the data";
-        OutputTable: "para personas" | "for people";
-        OutputJson: "un documento JSON; en lo que no termina, uno por línea"
-            | "one JSON document; one per line where there is no end";
-        OutputNdjson: "un JSON por línea" | "one JSON per line";
-        OutputCsv: "valores separados por comas" | "comma-separated values";
         Lang: "Idioma: es o en" | "Language: es or en";
-        Timeout: "Plazo de cada solicitud: 500ms, 10s, 2m" | "Deadline of a request: 500ms, 10s, 2m";
+        Timeout: "Plazo de cada solicitud: 500ms, 10s, 2m"
+            | "Deadline of a request: 500ms, 10s, 2m";
         RequestId: "Identidad de la solicitud (UUIDv7): repetirla no la hace dos veces"
             | "Identity of the request (UUIDv7): sending it again does not do it twice";
         Cluster: "Servidores, separados por comas, o un cluster.toml"
@@ -82,8 +78,8 @@ Flags go before CUPO_* variables, and these before files.";
         ClusterGroup: "Los miembros del clúster" | "The members of the cluster";
         ClusterInit: "Forma el clúster con los servidores que responden"
             | "Form the cluster of the servers that answer";
-        ClusterInitMember: "Un miembro, como 1=127.0.0.1:7401; si falta, se pregunta a cada servidor quién es"
-            | "A member, like 1=127.0.0.1:7401; by default each server is asked who it is";
+        ClusterInitMember: "Un miembro, como 1=127.0.0.1:7401; si falta, cada servidor dice quién es"
+            | "A member, like 1=127.0.0.1:7401; by default each server says who it is";
         ClusterJoin: "Agrega un nodo" | "Add a node";
         ClusterStatus: "Muestra a los miembros y a quien dirige" | "Show the members and who leads";
         ClusterReplace: "Pone un nodo nuevo en lugar de uno perdido"
@@ -116,14 +112,10 @@ Flags go before CUPO_* variables, and these before files.";
         Place: "Lugares libres" | "Free places";
         PlaceFind: "Busca lugares, del más cercano al más lejano" | "Find places, nearest first";
         Kind: "Qué se necesita" | "What is needed";
-        KindBed: "una cama" | "a bed";
-        KindOutpatient: "una consulta" | "a visit";
-        KindTeleconsultation: "una teleconsulta" | "a teleconsultation";
         Area: "Área de la cama" | "The bed's area";
         Age: "Edad que atiende" | "The age it is for";
         Isolation: "Con aislamiento" | "With isolation";
         Ventilator: "Con ventilador" | "With a ventilator";
-        Censable: "Censable o no" | "Censable or not";
         SpecialtyCode: "Número de la especialidad" | "The specialty's number";
         Near: "Cerca de LAT,LON" | "Near LAT,LON";
         Within: "A no más de tantos kilómetros" | "No further than this many kilometres";
@@ -164,8 +156,6 @@ Flags go before CUPO_* variables, and these before files.";
         BookingId: "Número de la reserva" | "The booking's number";
         DisputeReason: "Por qué" | "Why";
         OfFacility: "De este establecimiento" | "Of this facility";
-        OfPerson: "De esta persona" | "Of this person";
-        OnDay: "De este día (AAAA-MM-DD)" | "Of this day (YYYY-MM-DD)";
 
         Watch: "Muestra todo lo que pasa, en orden" | "Show everything that happens, in order";
         AfterRevision: "Desde la revisión que sigue a esta" | "From the revision after this one";
@@ -173,7 +163,6 @@ Flags go before CUPO_* variables, and these before files.";
         Snapshot: "Copias del estado" | "Copies of the state";
         SnapshotSave: "Guarda una copia verificada" | "Save a verified copy";
         SnapshotVerify: "Verifica una copia guardada" | "Verify a saved copy";
-        SnapshotFile: "El archivo de la copia" | "The copy's file";
 
         Bench: "Mide qué tan rápido es" | "Measure how fast it is";
         BenchAll: "Todo lo que sigue, con sus proporciones" | "All of the following, with ratios";

@@ -48,8 +48,8 @@ pub enum Notice {
     },
     /// A watch begins.
     Watching {
-        /// After this revision.
-        revision: u64,
+        /// After this revision; from now on where none is said.
+        revision: Option<u64>,
     },
 }
 
@@ -82,7 +82,11 @@ impl Notice {
                 format!("la configuración es válida; huella {fingerprint}"),
                 format!("the configuration is valid; fingerprint {fingerprint}"),
             ],
-            Self::Watching { revision } => [
+            Self::Watching { revision: None } => [
+                "miro lo que pasa desde ahora; Ctrl-C para terminar".into(),
+                "watching what happens from now on; Ctrl-C ends it".into(),
+            ],
+            Self::Watching { revision: Some(revision) } => [
                 format!("miro lo que sigue a la revisión {revision}; Ctrl-C para terminar"),
                 format!("watching what follows revision {revision}; Ctrl-C ends it"),
             ],

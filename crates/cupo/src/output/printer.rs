@@ -82,7 +82,8 @@ impl<W: Write> Printer<W> {
             Format::Table => {
                 let title = |column: &Column| column.titles.clone().into_language(self.language);
                 let width = columns.iter().map(|c| title(c).chars().count()).max().unwrap_or(0);
-                for (column, cell) in columns.iter().zip(row) {
+                let known = columns.iter().zip(row).filter(|(_, cell)| **cell != Cell::Nothing);
+                for (column, cell) in known {
                     let (title, value) = (title(column), cell.human(self.language));
                     writeln!(self.out, "{title:width$}  {value}")?;
                 }
@@ -127,14 +128,20 @@ impl<W: Write> Printer<W> {
         self.out.flush()
     }
 
+    /// A table without the columns that no row has anything for.
     fn table(&self, columns: &[Column], rows: &[Vec<Cell>]) -> Table {
+        let says = |at: &usize| rows.is_empty() || rows.iter().any(|row| row[*at] != Cell::Nothing);
+        let shown: Vec<usize> = (0..columns.len()).filter(says).collect();
         let mut table = Table::new();
         table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
         table.set_header(
-            columns.iter().map(|c| c.titles.clone().into_language(self.language).to_uppercase()),
+            shown
+                .iter()
+                .map(|at| columns[*at].titles.clone().into_language(self.language).to_uppercase()),
         );
         for row in rows {
-            table.add_row(row.iter().map(|cell| {
+            table.add_row(shown.iter().map(|at| {
+                let cell = &row[*at];
                 let side =
                     if cell.is_number() { CellAlignment::Right } else { CellAlignment::Left };
                 comfy_table::Cell::new(cell.human(self.language)).set_alignment(side)

@@ -5,7 +5,6 @@ use crate::messages::{Explain, Explanation};
 use std::io;
 use store::StoreError;
 use store::identity::IdentityError;
-use store::index::IndexError;
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -32,9 +31,6 @@ pub enum StartError {
     /// The disk refuses, or what is on it is damaged.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The index cannot even be made anew.
-    #[error(transparent)]
-    Index(#[from] IndexError),
     /// Agreement does not begin.
     #[error(transparent)]
     Replica(#[from] replica::StartError),
@@ -59,17 +55,6 @@ impl Explain for StartError {
             ),
             Self::Identity(error) => identity(error),
             Self::Store(error) => store(error),
-            Self::Index(IndexError::Store(error)) => store(error),
-            Self::Index(error) => Explanation::new(
-                Exit::Other,
-                "INDEX",
-                ["el índice no se deja rehacer", "the index cannot be made anew"],
-                [error.to_string(), error.to_string()],
-                [
-                    "borra el directorio index de sus datos: se rehace solo",
-                    "remove the directory index of its data: it is made anew by itself",
-                ],
-            ),
             Self::Replica(error) => agreement(error),
             Self::Threads(error) => Explanation::new(
                 Exit::Other,

@@ -15,15 +15,15 @@ pub const GRANT: [Column; 6] = [
     Column::new("revision", "revisión", "revision"),
 ];
 
-/// A place that was taken. The answer names no zone, so its time is in UTC.
+/// A place that was taken, its time in the zone of its facility; in UTC where that is not known.
 #[must_use]
-pub fn grant(granted: &v1::Grant, answer: &v1::GrantResponse) -> Vec<Cell> {
+pub fn grant(granted: &v1::Grant, answer: &v1::GrantResponse, zone: &str) -> Vec<Cell> {
     vec![
         Cell::text(&granted.name),
         Cell::Text(granted.id.to_string()),
         Cell::Text(answer.fencing.to_string()),
         Cell::text(&granted.place),
-        times::time(answer.expire_time.as_ref(), ""),
+        times::time(answer.expire_time.as_ref(), zone),
         Cell::Text(answer.revision.to_string()),
     ]
 }

@@ -18,12 +18,13 @@ pub const EVENT: [Column; 9] = [
     Column::new("person", "persona", "person"),
 ];
 
-/// An event. Events of many facilities follow each other, so times are in UTC.
+/// An event, its time in this zone: the facility's own, or UTC where many facilities' events follow
+/// each other.
 #[must_use]
-pub fn event(event: &v1::Event) -> Vec<Cell> {
+pub fn event(event: &v1::Event, zone: &str) -> Vec<Cell> {
     let mut row = vec![Cell::Nothing; EVENT.len()];
     row[0] = Cell::Text(event.revision.to_string());
-    row[1] = times::time(event.time.as_ref(), "");
+    row[1] = times::time(event.time.as_ref(), zone);
     row[3] = Cell::text(code(&event.facility));
     match &event.happening {
         None => {}

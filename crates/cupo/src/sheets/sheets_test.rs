@@ -23,14 +23,14 @@ fn every_row_fits_its_columns() {
     check(&CAPACITY, &capacity(&v1::Capacity::default(), now));
     check(&PLACE, &place(&v1::Candidate::default(), now));
     check(&EXCLUSION, &exclusion(&v1::Exclusion::default()));
-    check(&GRANT, &grant(&v1::Grant::default(), &v1::GrantResponse::default()));
+    check(&GRANT, &grant(&v1::Grant::default(), &v1::GrantResponse::default(), ""));
     check(&COMMITMENT, &commitment(&v1::Commitment::default()));
     check(&MEMBER, &member("a:1", Ok(&v1::GetStatusResponse::default())));
     check(&MEMBER, &member("a:1", Err("gone")));
     check(&MEMBERSHIP, &membership(&v1::Member::default()));
     check(&SNAPSHOT, &snapshot("a:1", Err("gone")));
     check(&VERIFIED, &verified("a:1", Ok(&v1::VerifySnapshotResponse::default())));
-    check(&EVENT, &event(&v1::Event::default()));
+    check(&EVENT, &event(&v1::Event::default(), ""));
 }
 
 #[test]

@@ -118,6 +118,68 @@ words! {
         Psychiatric: "psychiatric", "salud mental" | "psychiatric";
     }
 
+    /// A medical specialty.
+    specialty(v1::Specialty) {
+        Unspecified: "unspecified", "sin decir" | "not said";
+        GeneralPractice: "general-practice", "medicina general" | "general practice";
+        FamilyMedicine: "family-medicine", "medicina familiar" | "family medicine";
+        InternalMedicine: "internal-medicine", "medicina interna" | "internal medicine";
+        Paediatrics: "paediatrics", "pediatría" | "paediatrics";
+        GynaecologyObstetrics: "gynaecology-obstetrics",
+            "ginecología y obstetricia" | "gynaecology obstetrics";
+        GeneralSurgery: "general-surgery", "cirugía general" | "general surgery";
+        Orthopaedics: "orthopaedics", "traumatología y ortopedia" | "orthopaedics";
+        Cardiology: "cardiology", "cardiología" | "cardiology";
+        Dermatology: "dermatology", "dermatología" | "dermatology";
+        Endocrinology: "endocrinology", "endocrinología" | "endocrinology";
+        Gastroenterology: "gastroenterology", "gastroenterología" | "gastroenterology";
+        Geriatrics: "geriatrics", "geriatría" | "geriatrics";
+        Haematology: "haematology", "hematología" | "haematology";
+        InfectiousDiseases: "infectious-diseases", "infectología" | "infectious diseases";
+        Nephrology: "nephrology", "nefrología" | "nephrology";
+        Pulmonology: "pulmonology", "neumología" | "pulmonology";
+        Neurology: "neurology", "neurología" | "neurology";
+        Neurosurgery: "neurosurgery", "neurocirugía" | "neurosurgery";
+        Ophthalmology: "ophthalmology", "oftalmología" | "ophthalmology";
+        MedicalOncology: "medical-oncology", "oncología médica" | "medical oncology";
+        Otolaryngology: "otolaryngology", "otorrinolaringología" | "otolaryngology";
+        Psychiatry: "psychiatry", "psiquiatría" | "psychiatry";
+        ClinicalPsychology: "clinical-psychology", "psicología clínica" | "clinical psychology";
+        Rheumatology: "rheumatology", "reumatología" | "rheumatology";
+        Urology: "urology", "urología" | "urology";
+        Rehabilitation: "rehabilitation", "medicina de rehabilitación" | "rehabilitation";
+        AllergyImmunology: "allergy-immunology", "alergia e inmunología" | "allergy immunology";
+        VascularSurgery: "vascular-surgery", "angiología y cirugía vascular" | "vascular surgery";
+        PlasticSurgery: "plastic-surgery", "cirugía plástica y reconstructiva" | "plastic surgery";
+        CardiothoracicSurgery: "cardiothoracic-surgery",
+            "cirugía cardiotorácica" | "cardiothoracic surgery";
+        PaediatricSurgery: "paediatric-surgery", "cirugía pediátrica" | "paediatric surgery";
+        Coloproctology: "coloproctology", "coloproctología" | "coloproctology";
+        SurgicalOncology: "surgical-oncology", "cirugía oncológica" | "surgical oncology";
+        RadiationOncology: "radiation-oncology", "radiooncología" | "radiation oncology";
+        MaxillofacialSurgery: "maxillofacial-surgery",
+            "cirugía maxilofacial" | "maxillofacial surgery";
+        Dentistry: "dentistry", "estomatología" | "dentistry";
+        MedicalGenetics: "medical-genetics", "genética médica" | "medical genetics";
+        Neonatology: "neonatology", "neonatología" | "neonatology";
+        PainPalliativeCare: "pain-palliative-care",
+            "medicina del dolor y cuidados paliativos" | "pain palliative care";
+        Anaesthesiology: "anaesthesiology", "anestesiología" | "anaesthesiology";
+        Radiology: "radiology", "imagenología y radiología" | "radiology";
+        ClinicalNutrition: "clinical-nutrition", "nutrición clínica" | "clinical nutrition";
+        PreventiveMedicine: "preventive-medicine",
+            "medicina preventiva y vacunación" | "preventive medicine";
+        OccupationalMedicine: "occupational-medicine",
+            "medicina del trabajo" | "occupational medicine";
+        PaediatricNeurology: "paediatric-neurology",
+            "neurología pediátrica" | "paediatric neurology";
+        PaediatricCardiology: "paediatric-cardiology",
+            "cardiología pediátrica" | "paediatric cardiology";
+        MaternalFetalMedicine: "maternal-fetal-medicine",
+            "medicina materno-fetal" | "maternal fetal medicine";
+        Audiology: "audiology", "audiología, otoneurología y foniatría" | "audiology";
+    }
+
     /// How the catalogue changes.
     catalogue_change(v1::catalogue_change::Kind) {
         Unspecified: "catalogue", "catálogo" | "catalogue";
@@ -165,12 +227,6 @@ words! {
 pub fn kind(kind: Option<&v1::ServiceKind>) -> Cell {
     use v1::service_kind::Kind;
     let word = |code, es, en| Cell::Word { code, names: Texts { es, en } };
-    let specialty = |number: i32| {
-        v1::Specialty::try_from(number).map_or(Cell::Text(format!("{number}?")), |named| {
-            let name = named.as_str_name().trim_start_matches("SPECIALTY_");
-            Cell::Text(name.to_ascii_lowercase().replace('_', "-"))
-        })
-    };
     match kind.and_then(|kind| kind.kind.as_ref()) {
         None => Cell::Nothing,
         Some(Kind::Outpatient(number)) => {

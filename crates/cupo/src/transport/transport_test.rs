@@ -5,13 +5,13 @@ use bytes::Bytes;
 use ledger::acts::PutInstitution;
 use ledger::words::{Institution, InstitutionCode, Text};
 use ledger::{Act, Command, Outcome};
+use replica::history::MemoryRoom;
 use replica::{
     Instant, Member, Network, NodeId, Pact, Parts, PeerCall, Replica, Settings, Unreachable,
 };
 use std::sync::Arc;
 use std::time::Duration;
 use store::disk::MemoryDisk;
-use store::index::MemoryIndex;
 use tokio::net::TcpListener;
 
 const FINGERPRINT: [u8; 32] = [7; 32];
@@ -31,7 +31,7 @@ async fn node(number: u64) -> (Replica, Member) {
     let settings = Settings::new(NodeId(number), pact, 1);
     let parts = Parts::new(
         Arc::new(MemoryDisk::new(number)),
-        Box::new(MemoryIndex::new()),
+        Box::new(MemoryRoom),
         Arc::new(Roads::new(passport(number), OFFSET)),
         Arc::new(|fatal| panic!("{fatal}")),
     );
