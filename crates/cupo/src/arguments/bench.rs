@@ -39,7 +39,8 @@ pub enum Bench {
 pub struct BenchScale {
     /// How many facilities.
     #[arg(long, default_value_t = 3_000, value_name = "N",
-        value_parser = clap::value_parser!(u32).range(32..=99_999), help = say(Help::DemoFacilities))]
+        value_parser = clap::value_parser!(u32).range(32..=99_999),
+        help = say(Help::DemoFacilities))]
     pub facilities: u32,
     /// How long each measurement takes.
     #[arg(long, default_value = "10s", value_parser = values::duration, value_name = "10s",
@@ -78,7 +79,8 @@ pub struct BenchBulk {
     pub streams: u32,
     /// Operations per message.
     #[arg(long, default_value_t = 64, value_name = "N",
-        value_parser = clap::value_parser!(u32).range(1..=8_192), help = say(Help::BenchPerMessage))]
+        value_parser = clap::value_parser!(u32).range(1..=8_192),
+        help = say(Help::BenchPerMessage))]
     pub per_message: u32,
     /// Messages of a stream in flight.
     #[arg(long, default_value_t = 4, value_name = "N",
@@ -91,7 +93,8 @@ pub struct BenchBulk {
 pub struct BenchFailover {
     /// How many facilities.
     #[arg(long, default_value_t = 3_000, value_name = "N",
-        value_parser = clap::value_parser!(u32).range(32..=99_999), help = say(Help::DemoFacilities))]
+        value_parser = clap::value_parser!(u32).range(32..=99_999),
+        help = say(Help::DemoFacilities))]
     pub facilities: u32,
     /// How many deaths.
     #[arg(long, default_value_t = 20, value_name = "N",

@@ -10,7 +10,8 @@ use std::time::Duration;
 pub struct Demo {
     /// How many facilities.
     #[arg(long, default_value_t = 3_000, value_name = "N",
-        value_parser = clap::value_parser!(u32).range(32..=99_999), help = say(Help::DemoFacilities))]
+        value_parser = clap::value_parser!(u32).range(32..=99_999),
+        help = say(Help::DemoFacilities))]
     pub facilities: u32,
     /// The nation's seed.
     #[arg(long, default_value_t = 1, value_name = "N", help = say(Help::DemoSeed))]

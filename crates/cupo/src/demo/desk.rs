@@ -201,7 +201,8 @@ impl Desk {
             .session
             .ask(|asked: Asked| {
                 let request = asked.request(request.clone());
-                async move { BookingServiceClient::new(asked.channel).search_places(request).await }
+                let mut client = BookingServiceClient::new(asked.channel);
+                async move { client.search_places(request).await }
             })
             .await;
         let Ok(found) = found else {
@@ -228,7 +229,8 @@ impl Desk {
         insist(|| {
             self.session.ask(|asked: Asked| {
                 let request = asked.request(request.clone());
-                async move { BookingServiceClient::new(asked.channel).book(request).await }
+                let mut client = BookingServiceClient::new(asked.channel);
+                async move { client.book(request).await }
             })
         })
         .await
@@ -248,7 +250,8 @@ impl Desk {
         let granted = insist(|| {
             self.session.ask(|asked: Asked| {
                 let request = asked.request(request.clone());
-                async move { BookingServiceClient::new(asked.channel).create_hold(request).await }
+                let mut client = BookingServiceClient::new(asked.channel);
+                async move { client.create_hold(request).await }
             })
         })
         .await?;
@@ -262,7 +265,8 @@ impl Desk {
         insist(|| {
             self.session.ask(|asked: Asked| {
                 let request = asked.request(request.clone());
-                async move { BookingServiceClient::new(asked.channel).confirm_hold(request).await }
+                let mut client = BookingServiceClient::new(asked.channel);
+                async move { client.confirm_hold(request).await }
             })
         })
         .await?;
@@ -286,7 +290,8 @@ impl Desk {
         let answer = insist(|| {
             self.session.ask(|asked: Asked| {
                 let request = asked.request(request.clone());
-                async move { BookingServiceClient::new(asked.channel).cancel_booking(request).await }
+                let mut client = BookingServiceClient::new(asked.channel);
+                async move { client.cancel_booking(request).await }
             })
         })
         .await;

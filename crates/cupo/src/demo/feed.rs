@@ -1,7 +1,7 @@
 //! A stream by which many facilities speak: reports, agendas, heartbeats.
 //!
-//! Items are numbered, so what was not answered when a connection broke is sent again under the same
-//! numbers to the next server and carried out once.
+//! Items are numbered, so what was not answered when a connection broke is sent again under the
+//! same numbers to the next server and carried out once.
 
 use super::doors::Doors;
 use super::reason::passes;

@@ -1,5 +1,5 @@
-//! Hospitals that keep a stream open: their wards hear of commitments, receive patients, clean beds,
-//! and report.
+//! Hospitals that keep a stream open: their wards hear of commitments, receive patients, clean
+//! beds, and report.
 
 use super::doors::Doors;
 use super::figures::Figures;

@@ -30,8 +30,8 @@ const COLUMNS: [Column; 6] = [
 const LINES_SHOWN_MAX: usize = 100;
 
 /// Imports a catalogue, or only says what there would be to say about it. Former codes count as
-/// former from today on, since the catalogue does not say since when. The report goes to stdout, the
-/// counts and a progress bar to stderr.
+/// former from today on, since the catalogue does not say since when. The report goes to stdout,
+/// the counts and a progress bar to stderr.
 ///
 /// # Errors
 /// When the file cannot be understood, or the cluster does not take it.

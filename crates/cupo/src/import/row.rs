@@ -197,8 +197,8 @@ impl Row<'_> {
         }
     }
 
-    /// Why it is no place where anybody is treated. The catalogue also lists what supports care, and
-    /// courts and prosecutors that have a physician of their own.
+    /// Why it is no place where anybody is treated. The catalogue also lists what supports care,
+    /// and courts and prosecutors that have a physician of their own.
     fn skip(&self) -> Option<Skip> {
         const STATUS_OVER: [&str; 3] = ["FUERA DE OPERACION", "BAJA", "CERRAD"];
         const STATUS_AHEAD: [&str; 3] = ["EN PROCESO", "PENDIENTE", "EN CONSTRUCCION"];

@@ -36,7 +36,8 @@ pub async fn put_institutions(
         session
             .ask(|asked: Asked| {
                 let request = asked.request(request.clone());
-                async move { CatalogueServiceClient::new(asked.channel).put_institution(request).await }
+                let mut client = CatalogueServiceClient::new(asked.channel);
+                async move { client.put_institution(request).await }
             })
             .await?;
     }

@@ -1,8 +1,8 @@
 //! Which services a row of the catalogue speaks for.
 //!
 //! The catalogue says what an establishment is, not what it offers. A hospital gets one service of
-//! general beds, with the number the row gives as a proposal that an operator confirms; a unit of the
-//! first level gets a consulting room. Whatever else there is, the facility registers itself.
+//! general beds, with the number the row gives as a proposal that an operator confirms; a unit of
+//! the first level gets a consulting room. Whatever else there is, the facility registers itself.
 
 use super::columns::{Column, Columns};
 use super::remark::Warning;

@@ -28,8 +28,8 @@ const fn ventilated(area: BedArea, age: AgeGroup) -> BedType {
     BedType { ventilator: true, ..uncounted(area, age) }
 }
 
-/// A ward: its code, its beds' type, its share of a hospital's beds in a thousand, and from how many
-/// beds on a hospital has one. Intensive, emergency, labour and newborn beds are not censable.
+/// A ward: its code, its beds' type, its share of a hospital's beds in a thousand, and from how
+/// many beds on a hospital has one. Intensive, emergency, labour and newborn beds are not censable.
 type WardShare = (&'static str, BedType, u32, u32);
 
 const WARDS: [WardShare; 11] = [
