@@ -1,7 +1,7 @@
 //! Values that are more than text.
 
 use crate::language::{self, Texts};
-use calendar::rfc3339;
+use calendar::{LocalDate, rfc3339};
 use ledger::words::{Clues, Moment};
 use std::fmt;
 use std::time::Duration;
@@ -160,6 +160,13 @@ pub fn commitment(text: &str) -> Result<u64, ValueError> {
             "a hold or booking is named 1234, holds/1234 or bookings/1234",
         )),
     }
+}
+
+/// A day of the calendar.
+pub fn day(text: &str) -> Result<LocalDate, ValueError> {
+    LocalDate::parse(text).map_err(|_| {
+        wrong("un día del calendario se escribe 2026-11-22", "a calendar day is written 2026-11-22")
+    })
 }
 
 /// A bed's area, as `neonatal-intensive`.
