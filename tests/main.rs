@@ -1,3 +1,6 @@
 //! Real processes on real disks, driven by real clients; and tidiness, which is a test too.
 
+mod support;
 mod tidy;
+
+mod kill;
