@@ -47,8 +47,13 @@ async fn whoever_is_killed_whenever_what_was_acknowledged_is_there_once() {
     tokio::time::sleep(Duration::from_secs(u64::from(desk::HOLD_SECONDS) + 1)).await;
 
     let pages = desk.notes.pages().clone();
-    eprintln!("{} requests, {} given, on the way {:?}, longest {:?}",
-        pages.told.len(), desk.notes.given(), pages.passing, pages.longest);
+    eprintln!(
+        "{} requests, {} given, on the way {:?}, longest {:?}",
+        pages.told.len(),
+        desk.notes.given(),
+        pages.passing,
+        pages.longest
+    );
     assert_eq!(pages.unanswered, [""; 0], "seed {seed}");
     assert!(desk.notes.given() > 100, "seed {seed}: hardly anything was booked");
     let statuses = cluster.agreed().await;

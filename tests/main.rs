@@ -3,4 +3,8 @@
 mod support;
 mod tidy;
 
+mod commands;
 mod kill;
+mod quorum;
+mod refusals;
+mod rolling;

@@ -127,8 +127,7 @@ impl Desk {
     async fn book_and_cancel(&self, legs: Vec<Leg>, person: &Bytes) -> Result<Told, Status> {
         let granted = self.book(legs, person).await?;
         let name = format!("bookings/{}", id(&granted));
-        let request =
-            CancelBookingRequest { name, request_id: request_id(), ..Default::default() };
+        let request = CancelBookingRequest { name, request_id: request_id(), ..Default::default() };
         let passing = |status: &Status| self.notes.passing(status);
         let cancel = |channel, request| async move {
             BookingServiceClient::new(channel).cancel_booking(request).await

@@ -15,4 +15,3 @@ pub use client::{Client, reason_of};
 pub use cluster::Cluster;
 pub use desk::{Desk, Load};
 pub use nation::Nation;
-pub use observer::Notes;

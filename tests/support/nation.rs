@@ -68,7 +68,8 @@ impl Nation {
         put_institution(client, INSTITUTION).await;
         let facilities: Vec<_> =
             (0..clinics + hospitals).map(|nth| record(nth, nth >= clinics)).collect();
-        self.facilities = facilities.iter().map(|one| format!("facilities/{}", one.clues)).collect();
+        self.facilities =
+            facilities.iter().map(|one| format!("facilities/{}", one.clues)).collect();
         let request =
             ImportFacilitiesRequest { facilities, request_id: request_id(), ..Default::default() };
         let put = |channel, request| async move {

@@ -88,7 +88,8 @@ impl Node {
     /// Sends it a signal by name.
     pub fn signal(&self, name: &str) {
         let child = self.child.as_ref().expect("the node runs");
-        let sent = Command::new("kill").arg(format!("-{name}")).arg(child.id().to_string()).status();
+        let sent =
+            Command::new("kill").arg(format!("-{name}")).arg(child.id().to_string()).status();
         assert!(sent.is_ok_and(|status| status.success()), "SIG{name} cannot be sent");
     }
 

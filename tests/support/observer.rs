@@ -8,9 +8,7 @@ use std::time::Duration;
 use tonic::Status;
 use wire::v1::booking_service_client::BookingServiceClient;
 use wire::v1::consistency::Want;
-use wire::v1::{
-    Commitment, CommitmentStatus, Consistency, GetBookingRequest, ListBookingsRequest,
-};
+use wire::v1::{Commitment, CommitmentStatus, Consistency, GetBookingRequest, ListBookingsRequest};
 
 /// A person in a request, another one for each, so that a booking names the request it came from.
 pub type Person = Vec<u8>;
@@ -182,9 +180,9 @@ async fn ending(client: &Client, at: usize, id: u64) -> CommitmentStatus {
     let consistency = Some(Consistency { want: Some(Want::Linearizable(true)) });
     let request = GetBookingRequest { name: format!("holds/{id}"), consistency };
     match bookings.get_booking(within(Duration::from_secs(10), request)).await {
-        Ok(found) => found.into_inner().commitment.map_or(CommitmentStatus::Unspecified, |one| {
-            one.status()
-        }),
+        Ok(found) => {
+            found.into_inner().commitment.map_or(CommitmentStatus::Unspecified, |one| one.status())
+        }
         Err(_) => CommitmentStatus::Unspecified,
     }
 }
