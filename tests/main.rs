@@ -3,8 +3,11 @@
 mod support;
 mod tidy;
 
+mod catalogue;
 mod commands;
+mod full_disk;
 mod kill;
+mod members;
 mod quorum;
 mod refusals;
 mod rolling;

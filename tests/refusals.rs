@@ -1,6 +1,7 @@
 //! Servers that must not start, each with its own reason and what to do about it.
 
 use crate::support::Cluster;
+use crate::support::node::copy_all;
 use crate::support::program::{Said, cupo};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,19 +35,6 @@ impl Copy {
         let text = text.replace(&node.data.display().to_string(), &copy.data.display().to_string());
         fs::write(&copy.node, text).expect("a new file");
         copy
-    }
-}
-
-fn copy_all(from: &Path, to: &Path) {
-    fs::create_dir(to).expect("a new directory");
-    for entry in fs::read_dir(from).expect("a directory to copy") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy_all(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).expect("a file to copy");
-        }
     }
 }
 

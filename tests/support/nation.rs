@@ -24,7 +24,7 @@ const SLOTS: u32 = 14 * 32;
 const SLOT_ROOM: u32 = 2;
 
 /// Beds of each hospital, all of them free.
-const BEDS: u32 = 40;
+pub const BEDS: u32 = 40;
 
 /// Whose facilities they are, without an author.
 const INSTITUTION: &str = "IMB";
@@ -51,14 +51,10 @@ impl Nation {
         let (visits, wards) = nation.facilities.split_at(clinics as usize);
         let mut room = BTreeMap::new();
         for facility in visits {
-            let agenda = publish(client, &format!("{facility}/services/{VISITS}")).await;
-            let slots = (0..SLOTS).map(|index| format!("{facility}/slots/{agenda}-{index}"));
-            room.extend(slots.map(|slot| (slot, SLOT_ROOM)));
+            room.extend(publish(client, facility).await);
         }
         for facility in wards {
-            let ward = format!("{facility}/services/{WARD}");
-            report(client, facility, &ward, 1).await;
-            room.insert(ward, BEDS);
+            room.extend(report(client, facility).await);
         }
         nation.room = room;
         nation
@@ -80,8 +76,10 @@ impl Nation {
     }
 }
 
+/// The code of a clinic's consulting room, as an import gives it.
 const VISITS: &str = "general-practice";
-const WARD: &str = "bed-general";
+/// The code of a hospital's ward, as an import gives it.
+pub const WARD: &str = "bed-general";
 
 /// Registers an institution by its letters.
 pub async fn put_institution(client: &Client, letters: &str) {
@@ -124,8 +122,8 @@ fn record(nth: u32, hospital: bool) -> FacilityRecord {
     }
 }
 
-/// Publishes two weeks of slots of a service from tomorrow on; answers the agenda's number.
-pub async fn publish(client: &Client, service: &str) -> u32 {
+/// Publishes two weeks of a clinic's slots from tomorrow on, and answers them with their room.
+pub async fn publish(client: &Client, facility: &str) -> BTreeMap<String, u32> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("it is after 1970");
     let tomorrow = (now.as_secs() / 86_400 + 1) * 86_400 + 14 * 3_600;
     let shape = AgendaShape {
@@ -138,7 +136,7 @@ pub async fn publish(client: &Client, service: &str) -> u32 {
         capacity: SLOT_ROOM,
     };
     let request = PublishAgendaRequest {
-        service: service.to_owned(),
+        service: format!("{facility}/services/{VISITS}"),
         shape: Some(shape),
         request_id: request_id(),
         ..Default::default()
@@ -146,14 +144,17 @@ pub async fn publish(client: &Client, service: &str) -> u32 {
     let publish = |channel, request| async move {
         CapacityServiceClient::new(channel).publish_agenda(request).await
     };
-    client.insist(request, PATIENCE, |_| {}, publish).await.expect("a good agenda").agenda
+    let agenda = client.insist(request, PATIENCE, |_| {}, publish).await.expect("a good agenda");
+    let name = |index| format!("{facility}/slots/{}-{index}", agenda.agenda);
+    (0..SLOTS).map(|index| (name(index), SLOT_ROOM)).collect()
 }
 
-/// Reports a ward with all beds free.
-pub async fn report(client: &Client, facility: &str, ward: &str, sequence: u64) {
+/// Reports a hospital's ward with all beds free, and answers it with its room.
+pub async fn report(client: &Client, facility: &str) -> BTreeMap<String, u32> {
+    let ward = format!("{facility}/services/{WARD}");
     let report = Report {
-        service: Some(report::Service::ServiceName(ward.to_owned())),
-        sequence,
+        service: Some(report::Service::ServiceName(ward.clone())),
+        sequence: 1,
         incarnation: 1,
         beds: Some(BedCount { free: BEDS, open: BEDS, ..Default::default() }),
         available: BEDS,
@@ -173,7 +174,7 @@ pub async fn report(client: &Client, facility: &str, ward: &str, sequence: u64) 
     while let Some(answer) = answers.next().await {
         if let Some(Message::Outcomes(told)) = answer.expect("a stream goes on").message {
             assert!(told.outcomes.iter().all(|one| one.reason == 0), "{told:?}");
-            return;
+            return BTreeMap::from([(ward, BEDS)]);
         }
     }
     panic!("the stream of {ward} ended without an answer");

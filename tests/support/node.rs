@@ -2,7 +2,7 @@
 
 use super::program::cupo;
 use std::fs::{self, File};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -27,7 +27,7 @@ pub struct Node {
 
 impl Node {
     /// A server that does not run yet.
-    pub fn new(number: u64, address: String, directory: &std::path::Path) -> Self {
+    pub fn new(number: u64, address: String, directory: &Path) -> Self {
         Self {
             number,
             address,
@@ -104,5 +104,19 @@ impl Node {
 impl Drop for Node {
     fn drop(&mut self) {
         self.kill();
+    }
+}
+
+/// Copies a directory that is not there yet, or is empty.
+pub fn copy_all(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a new directory");
+    for entry in fs::read_dir(from).expect("a directory to copy") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_all(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("a file to copy");
+        }
     }
 }
