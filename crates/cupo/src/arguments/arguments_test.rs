@@ -115,7 +115,8 @@ fn values_are_read_within_their_bounds() {
         assert!(values::near(wrong).is_err(), "{wrong}");
     }
     assert_eq!(values::commitment("holds/7").ok(), Some(7));
-    assert!(values::commitment("0").is_err() && values::commitment("places/7").is_err());
+    assert_eq!(values::commitment("0").ok(), Some(0), "the first one of a cluster");
+    assert!(values::commitment("-1").is_err() && values::commitment("places/7").is_err());
     assert_eq!(values::specialty("cardiology").ok(), values::specialty("8").ok());
     assert!(values::specialty("0").is_err() && values::specialty("9999").is_err());
     assert!(values::area("unspecified").is_err() && values::author("king:1").is_err());

@@ -153,13 +153,13 @@ pub fn kilometres(text: &str) -> Result<u32, ValueError> {
 /// The number of a hold or booking, with or without what stands before it in its name.
 pub fn commitment(text: &str) -> Result<u64, ValueError> {
     let bare = text.strip_prefix("holds/").or_else(|| text.strip_prefix("bookings/"));
-    match bare.unwrap_or(text).parse() {
-        Ok(number @ 1..) => Ok(number),
-        _ => Err(wrong(
+    // The first one of a cluster has the number 0.
+    bare.unwrap_or(text).parse().map_err(|_| {
+        wrong(
             "un apartado o reserva se nombra 1234, holds/1234 o bookings/1234",
             "a hold or booking is named 1234, holds/1234 or bookings/1234",
-        )),
-    }
+        )
+    })
 }
 
 /// A day of the calendar.
