@@ -64,3 +64,6 @@ const _: () = {
 
 /// How often a starting server looks whether somebody leads.
 pub const READY_INTERVAL: Duration = Duration::from_millis(50);
+
+/// Bookings of one page of history: what a server gives at most.
+pub const HISTORY_PAGE_MAX: i32 = 500;

@@ -56,6 +56,9 @@ fn what_people_write_is_read() {
     check("cupo booking transfer 17 facilities/OCIMB000123/services/general");
     check("cupo booking dispute 17 --reason oxygen");
     check("cupo booking list --facility OCIMB000123 --page-size 7");
+    check("cupo booking list --facility OCIMB000123 --day 2026-11-22");
+    check("cupo booking list --person 0b7e5c1e-6f5e-4a39-8d1c-2f0e6b1a9c11");
+    check("cupo booking history 17");
     check("cupo booking no-show bookings/17 --timeout 500ms --lang en -o csv");
     check("cupo watch --after-revision 0 --facility OCIMB000123");
     check("cupo snapshot verify");
@@ -85,6 +88,10 @@ fn what_is_wrong_has_a_reason_in_both_languages() {
     check("cupo place find --kind bed --limit 65", "INVALID_VALUE");
     check("cupo booking list", "ARGUMENT_MISSING");
     check("cupo cluster join --node 0 --address 127.0.0.1:1", "INVALID_VALUE");
+    check(
+        "cupo booking list --facility OCIMB000123 --person 0b7e5c1e-6f5e-4a39-8d1c-2f0e6b1a9c11",
+        "ARGUMENTS_CONFLICT",
+    );
     check("cupo version --request-id 0b7e5c1e-6f5e-4a39-8d1c-2f0e6b1a9c11", "INVALID_VALUE");
 }
 
@@ -98,6 +105,7 @@ fn values_are_read_within_their_bounds() {
     for wrong in ["", "0s", "25h", "1.5s", "s", "10 s", "18446744073709551615h", "-1s"] {
         assert_eq!(millis(wrong), None, "{wrong}");
     }
+    assert!(values::day("2026-11-22").is_ok() && values::day("2026-02-30").is_err());
     assert_eq!(values::kilometres("1.5").ok(), Some(1_500));
     assert_eq!(values::kilometres("0.0001").ok(), Some(1));
     for wrong in ["0", "-1", "NaN", "inf", "20101", "km"] {
@@ -107,7 +115,8 @@ fn values_are_read_within_their_bounds() {
         assert!(values::near(wrong).is_err(), "{wrong}");
     }
     assert_eq!(values::commitment("holds/7").ok(), Some(7));
-    assert!(values::commitment("0").is_err() && values::commitment("places/7").is_err());
+    assert_eq!(values::commitment("0").ok(), Some(0), "the first one of a cluster");
+    assert!(values::commitment("-1").is_err() && values::commitment("places/7").is_err());
     assert_eq!(values::specialty("cardiology").ok(), values::specialty("8").ok());
     assert!(values::specialty("0").is_err() && values::specialty("9999").is_err());
     assert!(values::area("unspecified").is_err() && values::author("king:1").is_err());

@@ -3,8 +3,10 @@
 use super::hold::Fenced;
 use super::{Page, Taking, values};
 use crate::messages::{Help, say};
+use calendar::LocalDate;
 use clap::{Args, Subcommand};
 use ledger::words::Clues;
+use uuid::Uuid;
 
 /// Bookings.
 #[derive(Debug, Subcommand)]
@@ -18,6 +20,9 @@ pub enum Booking {
     /// List some.
     #[command(about = say(Help::BookingList))]
     List(BookingList),
+    /// Tell what happened to one.
+    #[command(about = say(Help::BookingHistory))]
+    History(Booked),
     /// Move one.
     #[command(about = say(Help::BookingTransfer))]
     Transfer(BookingPlaces),
@@ -84,10 +89,19 @@ pub struct BookingPlaces {
 
 /// Whose bookings.
 #[derive(Clone, Debug, Args)]
+#[group(id = "whose", required = true, multiple = true, args = ["facility", "person"])]
 pub struct BookingList {
-    /// The live ones of this facility.
-    #[arg(long, value_parser = values::clues, value_name = "CLUES", help = say(Help::OfFacility))]
-    pub facility: Clues,
+    /// The live ones of this facility, or on `--day` what happened to that day's.
+    #[arg(long, value_parser = values::clues, value_name = "CLUES", help = say(Help::OfFacility),
+        conflicts_with = "person")]
+    pub facility: Option<Clues>,
+    /// What happened to this person's.
+    #[arg(long, value_parser = values::person, value_name = "UUID", help = say(Help::OfPerson))]
+    pub person: Option<Uuid>,
+    /// On this day, where the facility is.
+    #[arg(long, value_parser = values::day, value_name = "YYYY-MM-DD", help = say(Help::OnDay),
+        requires = "facility")]
+    pub day: Option<LocalDate>,
     /// Which page.
     #[command(flatten)]
     pub page: Page,

@@ -1,7 +1,7 @@
 //! Values that are more than text.
 
 use crate::language::{self, Texts};
-use calendar::rfc3339;
+use calendar::{LocalDate, rfc3339};
 use ledger::words::{Clues, Moment};
 use std::fmt;
 use std::time::Duration;
@@ -153,13 +153,20 @@ pub fn kilometres(text: &str) -> Result<u32, ValueError> {
 /// The number of a hold or booking, with or without what stands before it in its name.
 pub fn commitment(text: &str) -> Result<u64, ValueError> {
     let bare = text.strip_prefix("holds/").or_else(|| text.strip_prefix("bookings/"));
-    match bare.unwrap_or(text).parse() {
-        Ok(number @ 1..) => Ok(number),
-        _ => Err(wrong(
+    // The first one of a cluster has the number 0.
+    bare.unwrap_or(text).parse().map_err(|_| {
+        wrong(
             "un apartado o reserva se nombra 1234, holds/1234 o bookings/1234",
             "a hold or booking is named 1234, holds/1234 or bookings/1234",
-        )),
-    }
+        )
+    })
+}
+
+/// A day of the calendar.
+pub fn day(text: &str) -> Result<LocalDate, ValueError> {
+    LocalDate::parse(text).map_err(|_| {
+        wrong("un día del calendario se escribe 2026-11-22", "a calendar day is written 2026-11-22")
+    })
 }
 
 /// A bed's area, as `neonatal-intensive`.

@@ -4,6 +4,7 @@
 
 mod booking_change;
 mod booking_get;
+mod booking_history;
 mod booking_list;
 mod cluster_members;
 mod cluster_status;
@@ -146,6 +147,7 @@ async fn booking(context: &Context, about: Booking) -> Result<Exit, Failure> {
         Booking::Create(taking) => place_take::book(context, &taking).await,
         Booking::Transfer(to) => place_take::transfer(context, &to).await,
         Booking::Get(booked) => booking_get::run(context, &booked).await,
+        Booking::History(booked) => booking_history::of_one(context, &booked).await,
         Booking::List(whose) => booking_list::run(context, &whose).await,
         Booking::Change(change) => booking_change::run(context, &change).await,
     }

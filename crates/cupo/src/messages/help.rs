@@ -155,6 +155,11 @@ Flags go before CUPO_* variables, and these before files.";
         BookingDispute: "Impugna una reserva, con su razón" | "Dispute a booking, with a reason";
         BookingId: "Número de la reserva" | "The booking's number";
         DisputeReason: "Por qué" | "Why";
+        BookingHistory: "Cuenta lo que pasó con una reserva"
+            | "Tell what happened to a booking";
+        OfPerson: "De esta persona" | "Of this person";
+        OnDay: "De este día (AAAA-MM-DD), donde está el establecimiento"
+            | "Of this day (YYYY-MM-DD), where the facility is";
         OfFacility: "De este establecimiento" | "Of this facility";
 
         Watch: "Muestra todo lo que pasa, en orden" | "Show everything that happens, in order";

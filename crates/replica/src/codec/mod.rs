@@ -29,7 +29,9 @@ mod word;
 #[cfg(test)]
 mod codec_test;
 
-pub use command::{assemble_entry, decode_command, decode_entry, encode_command, encode_entry};
+pub use command::{
+    assemble_entry, decode_command, decode_entry, encode_command, encode_commands, encode_entry,
+};
 pub use error::{DecodeError, FieldPath};
 pub use event::{decode_events, encode_events};
 pub use outcome::{decode_applied, encode_applied};
