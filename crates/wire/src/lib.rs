@@ -15,13 +15,21 @@ pub mod bulk;
 pub mod capacity;
 pub mod catalogue;
 pub mod commitment;
+#[cfg(test)]
+mod conversion_test;
+#[cfg(test)]
+mod descriptor_test;
 pub mod event;
 mod input;
 mod limits;
 pub mod names;
+#[cfg(test)]
+mod names_test;
 pub mod outcome;
 pub mod place;
 pub mod reason;
+#[cfg(test)]
+mod reason_test;
 pub mod request;
 pub mod service;
 pub mod time;

@@ -5,6 +5,8 @@
 
 mod bound;
 mod code;
+#[cfg(test)]
+mod complaint_test;
 mod from;
 mod refusal_text;
 mod text;

@@ -240,5 +240,5 @@ fn membership(error: &MembershipError) -> Text {
         }
         MembershipError::Stopping => "Este nodo se está deteniendo; use otro nodo.".to_owned(),
     };
-    Text::made(es, error.to_string())
+    Text::made(es, format!("The membership stays as it is: {error}."))
 }
