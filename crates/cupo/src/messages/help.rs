@@ -78,8 +78,8 @@ Flags go before CUPO_* variables, and these before files.";
         ClusterGroup: "Los miembros del clúster" | "The members of the cluster";
         ClusterInit: "Forma el clúster con los servidores que responden"
             | "Form the cluster of the servers that answer";
-        ClusterInitMember: "Un miembro, como 1=127.0.0.1:7401; si falta, cada servidor dice quién es"
-            | "A member, like 1=127.0.0.1:7401; by default each server says who it is";
+        ClusterInitMember: "Un miembro, como 1=127.0.0.1:7401; si falta, lo dice cada servidor"
+            | "A member, like 1=127.0.0.1:7401; by default each server says it";
         ClusterJoin: "Agrega un nodo" | "Add a node";
         ClusterStatus: "Muestra a los miembros y a quien dirige" | "Show the members and who leads";
         ClusterReplace: "Pone un nodo nuevo en lugar de uno perdido"
