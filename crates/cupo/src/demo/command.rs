@@ -148,9 +148,11 @@ impl Stage<'_> {
         let (pids, facilities) = (pids.join(" "), self.demo.facilities);
         let beds: u32 = founded.wards.iter().map(|ward| ward.beds).sum();
         let slots: u64 = founded.agendas.iter().map(|a| u64::from(a.shape.slots())).sum();
+        // As it was called here, so that it can be called there.
+        let cupo = std::env::args().next().unwrap_or_else(|| "cupo".to_owned());
         let commands = format!(
-            "  export CUPO_CLUSTER={file}\n  cupo cluster status\n  \
-             cupo place find --kind bed --near 19.43,-99.13\n  cupo watch\n"
+            "  export CUPO_CLUSTER={file}\n  {cupo} cluster status\n  \
+             {cupo} place find --kind bed --near 19.43,-99.13\n  {cupo} watch\n"
         );
         Texts {
             es: format!(

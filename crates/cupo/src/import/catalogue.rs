@@ -18,6 +18,9 @@ pub struct Catalogue {
     pub remarks: Vec<Remark>,
     /// How many rows there were.
     pub rows: u64,
+    /// Whether the file says nothing of what its establishments are, as lists of hospitals do.
+    /// What is known of them already is then better.
+    pub bare: bool,
 }
 
 /// What is to be said of a line.
@@ -54,7 +57,7 @@ impl Catalogue {
             .flexible(true)
             .from_reader(text.as_bytes());
         let columns = Columns::find(lines.headers().map_err(unreadable)?)?;
-        let mut catalogue = Self::default();
+        let mut catalogue = Self { bare: columns.is_bare(), ..Self::default() };
         for row in lines.records() {
             let row = row.map_err(unreadable)?;
             let line = row.position().map_or(0, csv::Position::line);

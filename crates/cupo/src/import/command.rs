@@ -3,7 +3,7 @@
 use super::catalogue::{Catalogue, Finding, Remark};
 use super::error::ImportError;
 use super::remark::{Problem, Refusal};
-use super::send::{BATCH_ROWS, import_batch, put_institutions};
+use super::send::{BATCH_ROWS, import_batch, known_profile, put_institutions};
 use crate::arguments::Import;
 use crate::command::{Context, Failure};
 use crate::exit::Exit;
@@ -71,6 +71,9 @@ async fn send(context: &Context, catalogue: &mut Catalogue) -> Result<(), Failur
     put_institutions(&context.session, &catalogue.institutions()).await?;
     let bar = progress(catalogue.accepted());
     let mut refused: BTreeMap<u64, Remark> = BTreeMap::new();
+    if catalogue.bare {
+        keep_known(context, catalogue).await?;
+    }
     for batch in catalogue.facilities.chunks(BATCH_ROWS) {
         let rows: Vec<_> = batch.iter().map(|(_, facility)| facility).collect();
         let outcomes = import_batch(&context.session, &rows, false).await?;
@@ -88,6 +91,17 @@ async fn send(context: &Context, catalogue: &mut Catalogue) -> Result<(), Failur
     catalogue.facilities.retain(|(line, _)| !refused.contains_key(line));
     catalogue.remarks.extend(refused.into_values());
     catalogue.remarks.sort_by_key(|remark| remark.line);
+    Ok(())
+}
+
+/// Keeps what the cluster knows of an establishment where the file says less than a catalogue does:
+/// such a file adds codes and services.
+async fn keep_known(context: &Context, catalogue: &mut Catalogue) -> Result<(), Failure> {
+    for (_, facility) in &mut catalogue.facilities {
+        if let Some(known) = known_profile(&context.session, facility.clues).await? {
+            facility.profile = known;
+        }
+    }
     Ok(())
 }
 

@@ -2,14 +2,16 @@
 
 use super::institutions::institution_name;
 use crate::client::{Asked, ClientError, Session};
+use crate::demo::reason::reason_of;
 use ledger::acts::{PutFacility, PutService};
-use ledger::words::{Alias, InstitutionCode};
+use ledger::words::{Alias, Clues, FacilityProfile, InstitutionCode, Level, Text};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 use wire::v1::catalogue_service_client::CatalogueServiceClient;
+use wire::v1::consistency::Want;
 use wire::v1::{
-    FacilityRecord, ImportFacilitiesRequest, Institution, Outcome, PutInstitutionRequest,
-    ServiceRecord,
+    Consistency, ErrorReason, Facility, FacilityRecord, GetFacilityRequest,
+    ImportFacilitiesRequest, Institution, Outcome, PutInstitutionRequest, ServiceRecord,
 };
 
 /// Rows of one request: as many as the service takes.
@@ -74,6 +76,48 @@ pub async fn import_batch(
     Ok(answer.outcomes)
 }
 
+/// What the cluster knows of a facility; none when it knows none by this code.
+///
+/// # Errors
+/// What a server refused, or that nobody answered in time.
+pub async fn known_profile(
+    session: &Session,
+    clues: Clues,
+) -> Result<Option<FacilityProfile>, ClientError> {
+    let name = format!("facilities/{clues}");
+    // What was imported a moment ago must be among it.
+    let consistency = Some(Consistency { want: Some(Want::Linearizable(true)) });
+    let request = GetFacilityRequest { name, consistency };
+    let answer = session
+        .ask(|asked: Asked| {
+            let request = asked.request(request.clone());
+            let mut client = CatalogueServiceClient::new(asked.channel);
+            async move { client.get_facility(request).await }
+        })
+        .await;
+    match answer {
+        Ok(answer) => Ok(answer.facility.as_ref().and_then(profile)),
+        Err(ClientError::Refused { status, .. })
+            if reason_of(&status) == Some(ErrorReason::UnknownFacility) =>
+        {
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// A facility as it was told; none where a field is not what this program understands.
+fn profile(told: &Facility) -> Option<FacilityProfile> {
+    Some(FacilityProfile {
+        institution: wire::names::institution("institution", &told.institution).ok()?,
+        name: Text::new(&told.display_name).ok()?,
+        level: Level::from_number(u8::try_from(told.level).ok()?)?,
+        position: wire::place::position("position", told.position.as_ref()?).ok()?,
+        municipality: u16::try_from(told.municipality).ok()?,
+        zone: Text::new(&told.time_zone).ok()?,
+    })
+}
+
 /// A facility as a row of an import.
 #[must_use]
 pub fn record(facility: &PutFacility) -> FacilityRecord {
@@ -112,6 +156,25 @@ mod tests {
         for establishment in nation.establishments() {
             let read = wire::catalogue::put_facility(&record(&establishment.record));
             assert_eq!(read.as_ref(), Ok(&establishment.record));
+        }
+    }
+
+    #[test]
+    fn what_is_known_is_understood_as_it_was_told() {
+        let nation = Nation { seed: 3, facilities: 100 };
+        for establishment in nation.establishments() {
+            let known = establishment.record.profile;
+            let told = Facility {
+                institution: wire::names::institution_name(known.institution),
+                display_name: known.name.to_string(),
+                level: known.level as i32,
+                position: Some(wire::place::position_message(known.position)),
+                municipality: known.municipality.into(),
+                time_zone: known.zone.to_string(),
+                ..Facility::default()
+            };
+            assert_eq!(profile(&told), Some(known));
+            assert_eq!(profile(&Facility { position: None, ..told }), None);
         }
     }
 }
