@@ -31,11 +31,7 @@ async fn a_new_node_takes_the_place_of_a_lost_one_and_has_everything() {
     cluster.add(new).start();
     let address = cluster.nodes[3].address.clone();
     let client = cluster.client();
-    let until = Instant::now() + Duration::from_secs(10);
-    while client.status(3).await.is_err() {
-        assert!(Instant::now() < until, "{}", cluster.nodes[3].last_words());
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    answers(&cluster, &client, 3).await;
     let replace = ["cluster", "replace", "--dead", &dead, "--node", "4", "--address", &address];
     cluster.ask(&[&replace[..], &["--timeout", "30s"]].concat()).await.done();
     cluster.ready().await;
@@ -55,21 +51,32 @@ async fn a_new_node_takes_the_place_of_a_lost_one_and_has_everything() {
         let broken = judge(&client, at, &desk.nation, &pages).await;
         assert!(broken.is_empty(), "node {}:\n{}", at + 1, broken.join("\n"));
     }
-    wiped(&mut cluster, leader).await;
+    doubled(&mut cluster, new).await;
 }
 
-/// A node that lost its disk is not let in again under its number, since its votes are lost too.
-async fn wiped(cluster: &mut Cluster, leader: usize) {
-    let node = &mut cluster.nodes[leader];
-    node.kill();
-    fs::remove_dir_all(&node.data).expect("a directory can be removed");
-    node.start();
-    let (number, address) = (node.number.to_string(), node.address.clone());
-    tokio::time::sleep(Duration::from_secs(3)).await;
-    eprintln!("WIPED {:?}", cluster.client().status(leader).await);
-    eprintln!("LIVES {} {}", cluster.nodes[leader].lives(), cluster.nodes[leader].last_words());
+/// A member's number is its own: another node that has it is not let in.
+async fn doubled(cluster: &mut Cluster, new: u64) {
+    cluster.add(new);
+    let double = cluster.nodes.last_mut().expect("one was just added");
+    double.start();
+    let address = double.address.clone();
+    let client = cluster.client();
+    answers(cluster, &client, cluster.nodes.len() - 1).await;
+    let number = new.to_string();
     let said = cluster.ask(&["cluster", "join", "--node", &number, "--address", &address]).await;
-    eprintln!("{said:?}");
+    assert_eq!(said.code, Some(5), "{}", said.err);
+    assert_eq!(said.told("reason"), Some("MEMBERSHIP_REFUSED"), "{}", said.err);
+    let stranger = client.status(cluster.nodes.len() - 1).await.expect("it answers");
+    assert!(!stranger.ready && stranger.members.is_empty(), "{stranger:?}");
+}
+
+/// Waits until a new node answers.
+async fn answers(cluster: &Cluster, client: &Client, at: usize) {
+    let until = Instant::now() + Duration::from_secs(10);
+    while client.status(at).await.is_err() {
+        assert!(Instant::now() < until, "{}", cluster.nodes[at].last_words());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 /// Writes more entries than a checkpoint leaves in the log.

@@ -78,7 +78,9 @@ impl Cluster {
     pub fn add(&mut self, number: u64) -> &mut Node {
         let address = format!("127.0.0.1:{}", self.port + self.nodes.len() as u16);
         assert!(self.nodes.len() < usize::from(NODES_MAX), "there are no more ports");
-        let node = Node::new(number, address, self.directory.path());
+        // Two may have the same number, which one of them must not.
+        let name = format!("node-{}", self.nodes.len() + 1);
+        let node = Node::new(number, address, self.directory.path(), &name);
         let text = fs::read_to_string(root().join("cluster/three/node-1.toml"));
         let text = text.expect("cluster/three is there");
         let lines = text.lines().map(|line| match line.split_once(" = ").map(|(key, _)| key) {

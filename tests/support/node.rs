@@ -26,14 +26,14 @@ pub struct Node {
 }
 
 impl Node {
-    /// A server that does not run yet.
-    pub fn new(number: u64, address: String, directory: &Path) -> Self {
+    /// A server that does not run yet; its files bear this name.
+    pub fn new(number: u64, address: String, directory: &Path, name: &str) -> Self {
         Self {
             number,
             address,
-            config: directory.join(format!("node-{number}.toml")),
-            data: directory.join(format!("node-{number}")),
-            log: directory.join(format!("node-{number}.log")),
+            config: directory.join(format!("{name}.toml")),
+            data: directory.join(name),
+            log: directory.join(format!("{name}.log")),
             child: None,
         }
     }
