@@ -4,6 +4,7 @@ use crate::support::nation::put_institution;
 use crate::support::observer::judge;
 use crate::support::{Client, Cluster, Desk, Load, Nation, desk};
 use std::fs;
+use std::path::Path;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
@@ -52,6 +53,7 @@ async fn a_new_node_takes_the_place_of_a_lost_one_and_has_everything() {
         assert!(broken.is_empty(), "node {}:\n{}", at + 1, broken.join("\n"));
     }
     doubled(&mut cluster, new).await;
+    strangers(&mut cluster).await;
 }
 
 /// A member's number is its own: another node that has it is not let in.
@@ -68,6 +70,36 @@ async fn doubled(cluster: &mut Cluster, new: u64) {
     assert_eq!(said.told("reason"), Some("MEMBERSHIP_REFUSED"), "{}", said.err);
     let stranger = client.status(cluster.nodes.len() - 1).await.expect("it answers");
     assert!(!stranger.ready && stranger.members.is_empty(), "{stranger:?}");
+}
+
+/// A node with other settings, or of another cluster, is not let in, and told why.
+async fn strangers(cluster: &mut Cluster) {
+    for (number, own, theirs, why) in [
+        (6, "name = \"three\"", "name = \"four\"", "another cluster"),
+        (7, "heartbeat_milliseconds = 100", "heartbeat_milliseconds = 90", "configuration"),
+    ] {
+        let file = cluster.directory().join(format!("cluster-of-{number}.toml"));
+        copy_with(&cluster.file(), &file, own, theirs);
+        let stranger = cluster.add(number);
+        stranger.cluster = Some(file);
+        stranger.start();
+        let address = stranger.address.clone();
+        let client = cluster.client();
+        answers(cluster, &client, cluster.nodes.len() - 1).await;
+        let number = number.to_string();
+        let join = ["cluster", "join", "--node", &number, "--address", &address];
+        let said = cluster.ask(&join).await;
+        assert_eq!(said.told("reason"), Some("MEMBERSHIP_REFUSED"), "{}", said.err);
+        assert_eq!(said.code, Some(5), "{}", said.err);
+        assert!(said.err.contains(why), "{}", said.err);
+        cluster.nodes.last_mut().expect("one was just added").kill();
+    }
+}
+
+fn copy_with(from: &Path, to: &Path, own: &str, theirs: &str) {
+    let text = fs::read_to_string(from).expect("a file to copy");
+    assert!(text.contains(own), "{own:?} is not in {text}");
+    fs::write(to, text.replace(own, theirs)).expect("a new file");
 }
 
 /// Waits until a new node answers.

@@ -21,7 +21,7 @@ const PEER_OFFSET: u16 = 100;
 const PORTS: std::ops::Range<u16> = 18_000..31_000;
 
 /// Nodes that a cluster may have ports for: three, and those that take the place of one.
-const NODES_MAX: u16 = 6;
+const NODES_MAX: u16 = 8;
 
 /// One cluster at a time: two of them on a small machine would take each other's time to agree.
 static TURN: Mutex<()> = Mutex::const_new(());
