@@ -100,15 +100,10 @@ fn files(directory: &Path) -> (Vec<PathBuf>, u64) {
     for name in ["clues_imss_bienestar.csv", "red_irag_hospitals.csv"] {
         let packed = shared.join(format!("{name}.gz"));
         let unpacked = Command::new("gzip").arg("-dc").arg(&packed).output();
-        if let Ok(output) = unpacked
-            .as_ref()
-            .map_err(|_| ())
-            .and_then(|output| if output.status.success() { Ok(output) } else { Err(()) })
-        {
-            let file = directory.join(name);
-            fs::write(&file, &output.stdout).expect("a new file");
-            found.push(file);
-        }
+        let Some(output) = unpacked.ok().filter(|output| output.status.success()) else { continue };
+        let file = directory.join(name);
+        fs::write(&file, &output.stdout).expect("a new file");
+        found.push(file);
     }
     if found.len() == 2 {
         return (found, 10_300);

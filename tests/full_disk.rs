@@ -80,20 +80,30 @@ async fn a_node_without_room_says_so_and_the_others_go_on() {
     let nation = Nation::found(&cluster.client(), 6, 2).await;
     let desk = Desk::new(cluster.client(), nation, Duration::from_secs(20));
     let load = Load::start(&desk, 4, 3);
-    for free in [96 << 20, 0] {
-        disk.fill(free);
-        assert_eq!(answer(&desk.client, small, true).await, Some(ErrorReason::DiskFull));
-        let before = desk.notes.given();
-        tokio::time::sleep(Duration::from_secs(2)).await;
-        assert!(desk.notes.given() > before, "the others do not go on at {free} bytes free");
-        for node in &mut cluster.nodes {
-            assert!(node.lives(), "node {} ended at {free} bytes free", node.number);
-        }
-        let status = desk.client.status(small).await.expect("a full node says how it stands");
-        assert_eq!(status.figures.get("disk.full").map(String::as_str), Some("true"));
-        assert!(!status.ready, "a full node is not ready");
+    // Nearly full: it takes nothing from callers, and still follows.
+    disk.fill(96 << 20);
+    assert_eq!(answer(&desk.client, small, true).await, Some(ErrorReason::DiskFull));
+    let status = desk.client.status(small).await.expect("a full node says how it stands");
+    assert_eq!(status.figures.get("disk.full").map(String::as_str), Some("true"));
+    assert!(!status.ready, "a full node is not ready");
+    go_on(&mut cluster, &desk).await;
+    assert!(cluster.nodes[small].lives(), "a node with some room left does not end");
+    // Not a byte is left: it may end, and then says why; the others do not notice.
+    disk.fill(0);
+    go_on(&mut cluster, &desk).await;
+    let ended = !cluster.nodes[small].lives();
+    if ended {
+        let status = cluster.nodes[small].ended().await;
+        let words = cluster.nodes[small].last_words();
+        assert_eq!(status.code(), Some(1), "{words}");
+        assert!(words.contains("reason: FATAL_DISK") && words.contains("what to do: "), "{words}");
     }
     fs::remove_file(disk.filler()).expect("a file can be removed");
+    if ended {
+        // As whoever supervises it would.
+        cluster.nodes[small].start();
+        cluster.ready().await;
+    }
     assert_eq!(answer(&desk.client, small, false).await, None, "there is room again");
     cluster.ready().await;
     load.stop().await;
@@ -106,6 +116,15 @@ async fn a_node_without_room_says_so_and_the_others_go_on() {
         let broken = judge(&desk.client, at, &desk.nation, &pages).await;
         assert!(broken.is_empty(), "node {}:\n{}", at + 1, broken.join("\n"));
     }
+}
+
+/// The nodes with room go on booking.
+async fn go_on(cluster: &mut Cluster, desk: &Desk) {
+    let before = desk.notes.given();
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert!(desk.notes.given() > before, "the others do not go on");
+    let lives = cluster.nodes.iter_mut().filter_map(|node| node.lives().then_some(())).count();
+    assert!(lives >= 2, "only {lives} nodes are left");
 }
 
 /// Asks one node for a change until it is refused, or until it no longer is.

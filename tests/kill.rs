@@ -20,7 +20,7 @@ fn number(variable: &str) -> Option<u64> {
 async fn whoever_is_killed_whenever_what_was_acknowledged_is_there_once() {
     let seed = number("CUPO_SEED").unwrap_or_else(|| u64::from(rand::random::<u32>()));
     let kills = number("CUPO_KILLS").unwrap_or(KILLS.into());
-    eprintln!("to see the same again: CUPO_SEED={seed} CUPO_KILLS={kills}");
+    eprintln!("draws the same again: CUPO_SEED={seed} CUPO_KILLS={kills}");
     let mut chance = StdRng::seed_from_u64(seed);
 
     let mut cluster = Cluster::start().await;

@@ -4,6 +4,7 @@ use crate::support::nation::put_institution;
 use crate::support::observer::judge;
 use crate::support::{Client, Cluster, Desk, Load, Nation, desk};
 use std::fs;
+use std::path::Path;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
@@ -31,11 +32,7 @@ async fn a_new_node_takes_the_place_of_a_lost_one_and_has_everything() {
     cluster.add(new).start();
     let address = cluster.nodes[3].address.clone();
     let client = cluster.client();
-    let until = Instant::now() + Duration::from_secs(10);
-    while client.status(3).await.is_err() {
-        assert!(Instant::now() < until, "{}", cluster.nodes[3].last_words());
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    answers(&cluster, &client, 3).await;
     let replace = ["cluster", "replace", "--dead", &dead, "--node", "4", "--address", &address];
     cluster.ask(&[&replace[..], &["--timeout", "30s"]].concat()).await.done();
     cluster.ready().await;
@@ -55,21 +52,63 @@ async fn a_new_node_takes_the_place_of_a_lost_one_and_has_everything() {
         let broken = judge(&client, at, &desk.nation, &pages).await;
         assert!(broken.is_empty(), "node {}:\n{}", at + 1, broken.join("\n"));
     }
-    wiped(&mut cluster, leader).await;
+    doubled(&mut cluster, new).await;
+    strangers(&mut cluster).await;
 }
 
-/// A node that lost its disk is not let in again under its number, since its votes are lost too.
-async fn wiped(cluster: &mut Cluster, leader: usize) {
-    let node = &mut cluster.nodes[leader];
-    node.kill();
-    fs::remove_dir_all(&node.data).expect("a directory can be removed");
-    node.start();
-    let (number, address) = (node.number.to_string(), node.address.clone());
-    tokio::time::sleep(Duration::from_secs(3)).await;
-    eprintln!("WIPED {:?}", cluster.client().status(leader).await);
-    eprintln!("LIVES {} {}", cluster.nodes[leader].lives(), cluster.nodes[leader].last_words());
+/// A member's number is its own: another node that has it is not let in.
+async fn doubled(cluster: &mut Cluster, new: u64) {
+    cluster.add(new);
+    let double = cluster.nodes.last_mut().expect("one was just added");
+    double.start();
+    let address = double.address.clone();
+    let client = cluster.client();
+    answers(cluster, &client, cluster.nodes.len() - 1).await;
+    let number = new.to_string();
     let said = cluster.ask(&["cluster", "join", "--node", &number, "--address", &address]).await;
-    eprintln!("{said:?}");
+    assert_eq!(said.code, Some(5), "{}", said.err);
+    assert_eq!(said.told("reason"), Some("MEMBERSHIP_REFUSED"), "{}", said.err);
+    let stranger = client.status(cluster.nodes.len() - 1).await.expect("it answers");
+    assert!(!stranger.ready && stranger.members.is_empty(), "{stranger:?}");
+}
+
+/// A node with other settings, or of another cluster, is not let in, and told why.
+async fn strangers(cluster: &mut Cluster) {
+    for (number, own, theirs, why) in [
+        (6, "name = \"three\"", "name = \"four\"", "another cluster"),
+        (7, "heartbeat_milliseconds = 100", "heartbeat_milliseconds = 90", "configuration"),
+    ] {
+        let file = cluster.directory().join(format!("cluster-of-{number}.toml"));
+        copy_with(&cluster.file(), &file, own, theirs);
+        let stranger = cluster.add(number);
+        stranger.cluster = Some(file);
+        stranger.start();
+        let address = stranger.address.clone();
+        let client = cluster.client();
+        answers(cluster, &client, cluster.nodes.len() - 1).await;
+        let number = number.to_string();
+        let join = ["cluster", "join", "--node", &number, "--address", &address];
+        let said = cluster.ask(&join).await;
+        assert_eq!(said.told("reason"), Some("MEMBERSHIP_REFUSED"), "{}", said.err);
+        assert_eq!(said.code, Some(5), "{}", said.err);
+        assert!(said.err.contains(why), "{}", said.err);
+        cluster.nodes.last_mut().expect("one was just added").kill();
+    }
+}
+
+fn copy_with(from: &Path, to: &Path, own: &str, theirs: &str) {
+    let text = fs::read_to_string(from).expect("a file to copy");
+    assert!(text.contains(own), "{own:?} is not in {text}");
+    fs::write(to, text.replace(own, theirs)).expect("a new file");
+}
+
+/// Waits until a new node answers.
+async fn answers(cluster: &Cluster, client: &Client, at: usize) {
+    let until = Instant::now() + Duration::from_secs(10);
+    while client.status(at).await.is_err() {
+        assert!(Instant::now() < until, "{}", cluster.nodes[at].last_words());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 /// Writes more entries than a checkpoint leaves in the log.

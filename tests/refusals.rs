@@ -44,22 +44,12 @@ fn edit(file: &Path, from: &str, to: &str) {
     fs::write(file, text.replace(from, to)).expect("a file that can be written");
 }
 
-/// The largest file below a directory whose path has this in it.
-fn largest(folder: &Path, part: &str) -> PathBuf {
-    let mut found: Vec<(u64, PathBuf)> = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).expect("a directory") {
-            let path = entry.expect("an entry").path();
-            match path.is_dir() {
-                true => folders.push(path),
-                false => found.push((path.metadata().map_or(0, |about| about.len()), path)),
-            }
-        }
-    }
-    found.retain(|(_, path)| path.to_string_lossy().contains(part));
-    found.sort();
-    found.pop().unwrap_or_else(|| panic!("no file of {part}")).1
+/// The largest file of a directory.
+fn largest(folder: &Path) -> PathBuf {
+    let entries = fs::read_dir(folder).expect("a directory");
+    let files = entries.map(|entry| entry.expect("an entry").path());
+    let size = |path: &PathBuf| path.metadata().map_or(0, |about| about.len());
+    files.max_by_key(size).expect("a file is there")
 }
 
 /// What a server says that does not start.
@@ -121,10 +111,11 @@ async fn a_server_that_must_not_start_says_why_and_what_to_do() {
     edit(&one.node, "node = 2", "node = 2\nworker_thread = 3");
     check(&refuse(&one, &[]), 2, "CONFIGURATION_KEY_UNKNOWN", "worker_threads");
     let one = copy("damaged-identity");
-    fs::write(one.data.join("node"), b"something else").expect("a file that can be written");
+    fs::write(largest(&one.data.join("node")), b"something else")
+        .expect("a file that can be written");
     check(&refuse(&one, &[]), 1, "STORE_DAMAGED", "cupo cluster replace");
     let one = copy("damaged-log");
-    let log = largest(&one.data, "log");
+    let log = largest(&one.data.join("log"));
     let mut bytes = fs::read(&log).expect("a file to damage");
     // Not at the end, where a crash may have cut a record short.
     let middle = bytes.iter().rposition(|byte| *byte != 0).expect("the log is not empty") / 2;
@@ -132,7 +123,7 @@ async fn a_server_that_must_not_start_says_why_and_what_to_do() {
     fs::write(&log, bytes).expect("a file that can be written");
     check(&refuse(&one, &[]), 1, "STORE_DAMAGED", "cupo cluster replace");
     let one = copy("no-directory");
-    let file = one.data.join("node").display().to_string();
+    let file = one.node.display().to_string();
     check(&refuse(&one, &["--data", &file]), 1, "DATA_DIRECTORY", "--data");
 
     // Nothing of this touched the node itself.

@@ -21,7 +21,7 @@ const PEER_OFFSET: u16 = 100;
 const PORTS: std::ops::Range<u16> = 18_000..31_000;
 
 /// Nodes that a cluster may have ports for: three, and those that take the place of one.
-const NODES_MAX: u16 = 6;
+const NODES_MAX: u16 = 8;
 
 /// One cluster at a time: two of them on a small machine would take each other's time to agree.
 static TURN: Mutex<()> = Mutex::const_new(());
@@ -78,7 +78,9 @@ impl Cluster {
     pub fn add(&mut self, number: u64) -> &mut Node {
         let address = format!("127.0.0.1:{}", self.port + self.nodes.len() as u16);
         assert!(self.nodes.len() < usize::from(NODES_MAX), "there are no more ports");
-        let node = Node::new(number, address, self.directory.path());
+        // Two may have the same number, which one of them must not.
+        let name = format!("node-{}", self.nodes.len() + 1);
+        let node = Node::new(number, address, self.directory.path(), &name);
         let text = fs::read_to_string(root().join("cluster/three/node-1.toml"));
         let text = text.expect("cluster/three is there");
         let lines = text.lines().map(|line| match line.split_once(" = ").map(|(key, _)| key) {

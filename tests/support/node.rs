@@ -18,6 +18,8 @@ pub struct Node {
     pub address: String,
     /// Its own file.
     pub config: PathBuf,
+    /// The cluster's file, when it is not the one beside its own.
+    pub cluster: Option<PathBuf>,
     /// Where its data are.
     pub data: PathBuf,
     /// Where its output goes.
@@ -26,14 +28,15 @@ pub struct Node {
 }
 
 impl Node {
-    /// A server that does not run yet.
-    pub fn new(number: u64, address: String, directory: &Path) -> Self {
+    /// A server that does not run yet; its files bear this name.
+    pub fn new(number: u64, address: String, directory: &Path, name: &str) -> Self {
         Self {
             number,
             address,
-            config: directory.join(format!("node-{number}.toml")),
-            data: directory.join(format!("node-{number}")),
-            log: directory.join(format!("node-{number}.log")),
+            config: directory.join(format!("{name}.toml")),
+            cluster: None,
+            data: directory.join(name),
+            log: directory.join(format!("{name}.log")),
             child: None,
         }
     }
@@ -44,7 +47,11 @@ impl Node {
         let open = || File::options().create(true).append(true).open(&self.log);
         let (out, err) = (open().expect("a log"), open().expect("a log"));
         let mut command = cupo(&["--lang", "en", "server", "run", "--config"]);
-        command.arg(&self.config).stdin(Stdio::null()).stdout(out).stderr(err);
+        command.arg(&self.config);
+        if let Some(file) = &self.cluster {
+            command.arg("--cluster-file").arg(file);
+        }
+        command.stdin(Stdio::null()).stdout(out).stderr(err);
         self.child = Some(command.spawn().expect("the program can be run"));
     }
 
