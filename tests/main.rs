@@ -1,3 +1,13 @@
 //! Real processes on real disks, driven by real clients; and tidiness, which is a test too.
 
+mod support;
 mod tidy;
+
+mod catalogue;
+mod commands;
+mod full_disk;
+mod kill;
+mod members;
+mod quorum;
+mod refusals;
+mod rolling;

@@ -1,6 +1,6 @@
 //! A ledger as chunks of records, and back.
 //!
-//! Enter at [`write`] and [`Restoration`]. A checkpoint is written from a clone of the ledger, on
+//! Enter at [`write()`] and [`Restoration`]. A checkpoint is written from a clone of the ledger, on
 //! any thread, one chunk in memory at a time; whoever takes the chunks sets the pace.
 //!
 //! Invariants: chunks are cut where the records' own numbers say so, so that a region that did not

@@ -78,17 +78,22 @@ impl Digests {
         while state.others.len() > DIGESTS_MAX {
             state.others.pop_first();
         }
+        let State { own, others, .. } = &mut *state;
         let mut verdict = Verdict::Equal;
-        for (revision, theirs) in &state.others {
-            if let Some(own) = state.own.get(revision) {
-                match judge(*revision, *own, theirs, voters) {
-                    Verdict::Equal => {}
-                    stop @ Verdict::Minority(_) => return stop,
-                    other => verdict = other,
-                }
+        let mut minority = None;
+        others.retain(|revision, theirs| {
+            let Some(own) = own.get(revision) else {
+                return true;
+            };
+            match judge(*revision, *own, theirs, voters) {
+                // Once all have said the same there is nothing more to learn.
+                Verdict::Equal => return theirs.len() + 1 < voters.len(),
+                stop @ Verdict::Minority(_) => minority = Some(stop),
+                other => verdict = other,
             }
-        }
-        verdict
+            true
+        });
+        minority.unwrap_or(verdict)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -5,11 +5,11 @@
 //! Inside, follow a command: `proposer` groups and stamps, `raft::log` makes it durable,
 //! `raft::machine` applies, `published` shows.
 //!
-//! Invariants: a group is acknowledged only once a quorum has synced it (`raft::writer`); a command
-//! with an id is carried out once, whatever is retried (`submission`, `waiting`, the ledger); moments
-//! never go back nor run ahead of a quorum's clocks (`stamp`); the log is purged only below a
-//! durable checkpoint (`raft::log`); equal revision, equal digest, or the minority stops
-//! (`digests`); everything that waits is bounded (`limits`).
+//! Invariants: a group is acknowledged only once a quorum has synced it (`raft::writer`); a
+//! command with an id is carried out once, whatever is retried (`submission`, `waiting`, the
+//! ledger); moments never go back nor run ahead of a quorum's clocks (`stamp`); the log is purged
+//! only below a durable checkpoint (`raft::log`); equal revision, equal digest, or the minority
+//! stops (`digests`); everything that waits is bounded (`limits`).
 //!
 //! Absent: sled, tonic, time zones, and any type of openraft in what is public.
 

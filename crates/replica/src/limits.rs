@@ -50,8 +50,9 @@ pub const LOG_QUEUE_MAX: usize = 4_096;
 /// Revisions between two digests that are compared among nodes.
 pub const DIGEST_INTERVAL: u64 = 256;
 
-/// Digests that are remembered: several pulses' worth at full load.
-pub const DIGESTS_MAX: usize = 4_096;
+/// Digests that are remembered: some seconds of full load, so that a node that is a little behind
+/// still finds what the others said.
+pub const DIGESTS_MAX: usize = 1_024;
 
 /// Digests sent with one pulse, the newest.
 pub const DIGESTS_PER_PULSE_MAX: usize = 64;

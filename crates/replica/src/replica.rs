@@ -26,7 +26,7 @@ use crate::submission::{Answer, Submission, Waitroom};
 use crate::watch::{Watch, Watchtower};
 use bytes::Bytes;
 use ledger::words::{RequestId, Revision};
-use ledger::{Command, View};
+use ledger::{Applied, Command, View};
 use openraft::ServerState;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -77,9 +77,13 @@ impl Replica {
     ///
     /// # Errors
     /// When their outcomes cannot be told; the error says whether they may have been carried out.
-    pub async fn propose(&self, commands: Vec<Command>, until: Instant) -> Answer {
+    pub async fn propose(
+        &self,
+        commands: Vec<Command>,
+        until: Instant,
+    ) -> Result<Vec<Applied>, ProposeError> {
         let identified = commands.iter().all(|c| c.request != RequestId::Natural);
-        let commands: Vec<Bytes> = commands.iter().map(codec::encode_command).collect();
+        let commands = codec::encode_commands(&commands);
         let bytes = commands.iter().map(Bytes::len).sum();
         let given = commands.len();
         if given == 0 || given > CALL_COMMANDS_MAX || bytes > CALL_BYTES_MAX {

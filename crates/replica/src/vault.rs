@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 /// What the worker is asked to do.
 pub(crate) enum Order {
     /// Write a checkpoint of this ledger, which stands at this place of the log.
-    Write(Ledger, PlaceWord, Reply<Arc<Checkpoint>>),
+    Write(Box<Ledger>, PlaceWord, Reply<Arc<Checkpoint>>),
     /// Begin to take in the checkpoint of this manifest; the reply names the chunks to send. Asked
     /// again, it goes on where it was.
     Begin(Bytes, Reply<Vec<Hash>>),

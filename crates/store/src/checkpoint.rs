@@ -77,23 +77,12 @@ impl Checkpoints {
                 let reason = "the manifest refers to a chunk that is not here";
                 return Err(StoreError::damaged(&file, 0, reason));
             }
-            state
-                .checkpoints
-                .push(Arc::new(Checkpoint::new(number, manifest, bytes)));
+            state.checkpoints.push(Arc::new(Checkpoint::new(number, manifest, bytes)));
         }
         let shared = Arc::new(Shared::new(disk.clone(), directory, state));
         let directory = directory.to_owned();
         let (install, retired, failed) = (None, Vec::new(), None);
-        Ok(Self {
-            disk,
-            directory,
-            shared,
-            next_pack,
-            next_checkpoint,
-            install,
-            retired,
-            failed,
-        })
+        Ok(Self { disk, directory, shared, next_pack, next_checkpoint, install, retired, failed })
     }
 
     /// A handle for reading beside the writer.
@@ -110,10 +99,7 @@ impl Checkpoints {
     /// Commits a manifest whose chunks are all durable.
     fn commit(&mut self, manifest: Manifest) -> Result<Arc<Checkpoint>, StoreError> {
         assert!(
-            manifest
-                .chunks
-                .iter()
-                .all(|chunk| self.shared.read().holds(chunk)),
+            manifest.chunks.iter().all(|chunk| self.shared.read().holds(chunk)),
             "every chunk is durable before the manifest"
         );
         let number = self.next_checkpoint;

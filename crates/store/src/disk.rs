@@ -62,11 +62,7 @@ pub trait DiskFile: Send {
 
 /// The name of `name` inside `directory`, which is empty for the disk's root.
 pub(crate) fn join(directory: &str, name: &str) -> String {
-    if directory.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{directory}/{name}")
-    }
+    if directory.is_empty() { name.to_owned() } else { format!("{directory}/{name}") }
 }
 
 /// Reads the whole of `file`, refusing more than `bytes_max`.

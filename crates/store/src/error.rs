@@ -83,11 +83,7 @@ impl StoreError {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full { file },
             io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly { file },
             io::ErrorKind::NotFound => Self::Missing { file },
-            _ => Self::Io {
-                file,
-                operation,
-                source,
-            },
+            _ => Self::Io { file, operation, source },
         }
     }
 
@@ -100,11 +96,7 @@ impl StoreError {
     }
 
     pub(crate) fn damaged(file: &str, offset: u64, reason: &'static str) -> Self {
-        Self::Damaged {
-            file: file.to_owned(),
-            offset,
-            reason,
-        }
+        Self::Damaged { file: file.to_owned(), offset, reason }
     }
 }
 
@@ -151,10 +143,7 @@ mod tests {
         for (kind, expected) in rows {
             let text = StoreError::from_io("log/1", "append", Error::from(kind)).to_string();
             assert!(text.contains(expected), "{kind:?} reads {text}");
-            assert!(
-                text.contains("log/1"),
-                "{kind:?} does not name the file: {text}"
-            );
+            assert!(text.contains("log/1"), "{kind:?} does not name the file: {text}");
         }
     }
 }

@@ -98,11 +98,7 @@ pub fn claim_identity(
     let Some(found) = read_identity(disk, directory)? else {
         write_atomically(disk, directory, NAME, &encode(given))?;
         let written = read_identity(disk, directory)?;
-        assert_eq!(
-            written.as_ref(),
-            Some(given),
-            "an identity reads back as it was written"
-        );
+        assert_eq!(written.as_ref(), Some(given), "an identity reads back as it was written");
         return Ok(given.clone());
     };
     if found.cluster != given.cluster {
@@ -110,16 +106,10 @@ pub fn claim_identity(
         return Err(IdentityError::OtherCluster { found, given });
     }
     if found.node != given.node {
-        return Err(IdentityError::OtherNode {
-            found: found.node,
-            given: given.node,
-        });
+        return Err(IdentityError::OtherNode { found: found.node, given: given.node });
     }
     if found.fingerprint != given.fingerprint {
-        let (found, given) = (
-            hexadecimal(&found.fingerprint),
-            hexadecimal(&given.fingerprint),
-        );
+        let (found, given) = (hexadecimal(&found.fingerprint), hexadecimal(&given.fingerprint));
         return Err(IdentityError::OtherFingerprint { found, given });
     }
     Ok(found)
@@ -137,17 +127,13 @@ impl DirectoryLock {
     pub fn acquire(directory: &Path) -> Result<Self, IdentityError> {
         let path = directory.join("lock");
         let shown = path.display().to_string();
-        let opened = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path);
+        let opened = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
         let file = opened.map_err(|error| StoreError::from_io(&shown, "open", error))?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(IdentityError::Locked {
-                directory: directory.display().to_string(),
-            }),
+            Err(TryLockError::WouldBlock) => {
+                Err(IdentityError::Locked { directory: directory.display().to_string() })
+            }
             Err(TryLockError::Error(error)) => {
                 Err(StoreError::from_io(&shown, "lock", error).into())
             }
@@ -157,12 +143,7 @@ impl DirectoryLock {
 
 /// Text, so that an operator can read it; a checksum, so that nothing else can be mistaken for it.
 fn encode(identity: &Identity) -> Vec<u8> {
-    let Identity {
-        cluster,
-        node,
-        incarnation,
-        fingerprint,
-    } = identity;
+    let Identity { cluster, node, incarnation, fingerprint } = identity;
     let fingerprint = hexadecimal(fingerprint);
     let body = format!(
         "cupo identity\nformat {FORMAT}\ncluster {cluster:032x}\nnode {node}\n\
@@ -174,16 +155,13 @@ fn encode(identity: &Identity) -> Vec<u8> {
 fn decode(bytes: &[u8], file: &str) -> Result<Identity, IdentityError> {
     let damaged = || StoreError::damaged(file, 0, "the identity does not verify");
     let text = std::str::from_utf8(bytes).map_err(|_| damaged())?;
-    let (body, checksum) = text
-        .split_at_checked(text.len().saturating_sub(18))
-        .ok_or_else(damaged)?;
+    let (body, checksum) =
+        text.split_at_checked(text.len().saturating_sub(18)).ok_or_else(damaged)?;
     if checksum != format!("checksum {:08x}\n", crc32fast::hash(body.as_bytes())) {
         return Err(damaged().into());
     }
     let field = |name: &str| body.lines().find_map(|line| line.strip_prefix(name));
-    let format = field("format ")
-        .and_then(|text| text.parse().ok())
-        .ok_or_else(damaged)?;
+    let format = field("format ").and_then(|text| text.parse().ok()).ok_or_else(damaged)?;
     if format != FORMAT {
         return Err(IdentityError::OtherFormat { found: format });
     }
@@ -193,9 +171,7 @@ fn decode(bytes: &[u8], file: &str) -> Result<Identity, IdentityError> {
         cluster: random("cluster ").ok_or_else(damaged)?,
         node: node.ok_or_else(damaged)?,
         incarnation: random("incarnation ").ok_or_else(damaged)?,
-        fingerprint: field("fingerprint ")
-            .and_then(bytes_of)
-            .ok_or_else(damaged)?,
+        fingerprint: field("fingerprint ").and_then(bytes_of).ok_or_else(damaged)?,
     })
 }
 

@@ -25,10 +25,7 @@ pub struct Mark {
 
 impl Mark {
     /// Where an empty index stands.
-    pub const GENESIS: Self = Self {
-        revision: 0,
-        head: GENESIS,
-    };
+    pub const GENESIS: Self = Self { revision: 0, head: GENESIS };
 
     pub(crate) fn encode(&self) -> [u8; 40] {
         let mut bytes = [0; 40];
@@ -40,10 +37,7 @@ impl Mark {
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
         let bytes: &[u8; 40] = bytes.try_into().ok()?;
         let revision = u64::from_le_bytes(crate::segments::array(bytes, 0));
-        Some(Self {
-            revision,
-            head: crate::segments::array(bytes, 8),
-        })
+        Some(Self { revision, head: crate::segments::array(bytes, 8) })
     }
 }
 

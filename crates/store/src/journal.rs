@@ -35,9 +35,7 @@ pub struct JournalOptions {
 
 impl Default for JournalOptions {
     fn default() -> Self {
-        Self {
-            segment_bytes: SEGMENT_BYTES,
-        }
+        Self { segment_bytes: SEGMENT_BYTES }
     }
 }
 
@@ -82,10 +80,7 @@ impl Journal {
                 return Err("a batch that does not follow the one before");
             }
             before.get_or_insert(batch.first - 1);
-            end = Some(JournalEnd {
-                revision: batch.last,
-                head: batch.head,
-            });
+            end = Some(JournalEnd { revision: batch.last, head: batch.head });
             Ok(())
         };
         let genesis = (0, tag_of(&GENESIS, &[0; 32]));
@@ -101,14 +96,7 @@ impl Journal {
         let end = end.unwrap_or(base_of(active));
         let shared = Arc::new(Shared::new(disk.clone(), stream.clone()));
         let places = Arc::from([]);
-        let mut journal = Self {
-            disk,
-            stream,
-            segments,
-            end,
-            places,
-            shared,
-        };
+        let mut journal = Self { disk, stream, segments, end, places, shared };
         journal.publish_places();
         Ok(journal)
     }
@@ -133,31 +121,19 @@ impl Journal {
         let expected = self.end.revision + 1;
         if first != expected {
             let what = "the first revision of a batch";
-            return Err(StoreError::OutOfOrder {
-                what,
-                expected,
-                given: first,
-            });
+            return Err(StoreError::OutOfOrder { what, expected, given: first });
         }
         if last < first || last == u64::MAX {
             let what = "the last revision of a batch";
-            return Err(StoreError::OutOfOrder {
-                what,
-                expected: first,
-                given: last,
-            });
+            return Err(StoreError::OutOfOrder { what, expected: first, given: last });
         }
         let bytes = (payload.len() + PREFIX_BYTES) as u64;
         StoreError::check_bound("a journal batch", bytes, RECORD_BYTES_MAX)?;
         self.roll_if_due()?;
         self.segments.prepare(bytes)?;
         let head = chain(&self.end.head, first, last, payload);
-        self.segments
-            .push(BATCH, &[&encode_prefix(first, last, &head), payload]);
-        self.end = JournalEnd {
-            revision: last,
-            head,
-        };
+        self.segments.push(BATCH, &[&encode_prefix(first, last, &head), payload]);
+        self.end = JournalEnd { revision: last, head };
         assert!(self.end.revision >= expected);
         Ok(head)
     }
@@ -185,17 +161,8 @@ impl Journal {
         let holding = headers.find(|header| header.base <= revision).cloned();
         drop(headers);
         let header = holding.ok_or_else(|| {
-            let expected = self
-                .segments
-                .sealed()
-                .next()
-                .unwrap_or(self.segments.active())
-                .base;
-            StoreError::OutOfOrder {
-                what: REWIND,
-                expected,
-                given: revision,
-            }
+            let expected = self.segments.sealed().next().unwrap_or(self.segments.active()).base;
+            StoreError::OutOfOrder { what: REWIND, expected, given: revision }
         })?;
         let (offset, end) = self.find_end(&header, revision)?;
         self.shared.forget_marks();
@@ -229,16 +196,9 @@ impl Journal {
                 .map_err(|reason| StoreError::damaged(&file, record.offset, reason))?;
             if batch.last > revision {
                 let expected = end.revision;
-                return Err(StoreError::OutOfOrder {
-                    what: REWIND,
-                    expected,
-                    given: revision,
-                });
+                return Err(StoreError::OutOfOrder { what: REWIND, expected, given: revision });
             }
-            end = JournalEnd {
-                revision: batch.last,
-                head: batch.head,
-            };
+            end = JournalEnd { revision: batch.last, head: batch.head };
             offset = scanner.offset();
         }
         Ok((offset, end))
@@ -250,12 +210,8 @@ impl Journal {
         }
         // The digest of the complete segment goes into its successor's header.
         self.segments.sync()?;
-        let digest = self
-            .segments
-            .digest()
-            .expect("the journal's stream is hashed");
-        self.segments
-            .roll(self.end.revision, tag_of(&self.end.head, &digest), &[])?;
+        let digest = self.segments.digest().expect("the journal's stream is hashed");
+        self.segments.roll(self.end.revision, tag_of(&self.end.head, &digest), &[])?;
         self.publish_places();
         Ok(())
     }
@@ -276,11 +232,7 @@ impl Journal {
     fn publish(&self) {
         debug_assert!(!self.segments.is_dirty());
         let (places, active_end) = (self.places.clone(), self.segments.written());
-        self.shared.publish(View {
-            places,
-            active_end,
-            end: self.end,
-        });
+        self.shared.publish(View { places, active_end, end: self.end });
     }
 }
 
@@ -288,24 +240,12 @@ const REWIND: &str = "the revision to rewind to";
 
 /// Headers must tell one story: revisions never go back from segment to segment.
 fn check_order(segments: &Segments, stream: &Stream) -> Result<(), StoreError> {
-    let headers: Vec<&Header> = segments
-        .sealed()
-        .chain(std::iter::once(segments.active()))
-        .collect();
+    let headers: Vec<&Header> =
+        segments.sealed().chain(std::iter::once(segments.active())).collect();
     let first = headers[0];
-    if first.number != 1
-        || base_of(first)
-            != (JournalEnd {
-                revision: 0,
-                head: GENESIS,
-            })
-    {
+    if first.number != 1 || base_of(first) != (JournalEnd { revision: 0, head: GENESIS }) {
         let file = stream.file(first.number);
-        return Err(StoreError::damaged(
-            &file,
-            0,
-            "the journal's beginning is gone",
-        ));
+        return Err(StoreError::damaged(&file, 0, "the journal's beginning is gone"));
     }
     for pair in headers.windows(2) {
         if pair[1].base <= pair[0].base {
@@ -324,10 +264,7 @@ fn tag_of(head: &Head, former_digest: &[u8; 32]) -> Tag {
 }
 
 fn base_of(header: &Header) -> JournalEnd {
-    JournalEnd {
-        revision: header.base,
-        head: crate::segments::array(&header.tag, 0),
-    }
+    JournalEnd { revision: header.base, head: crate::segments::array(&header.tag, 0) }
 }
 
 fn former_digest_of(header: &Header) -> [u8; 32] {

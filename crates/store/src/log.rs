@@ -35,10 +35,7 @@ pub struct LogOptions {
 
 impl Default for LogOptions {
     fn default() -> Self {
-        Self {
-            segment_bytes: SEGMENT_BYTES,
-            tail_bytes: TAIL_BYTES,
-        }
+        Self { segment_bytes: SEGMENT_BYTES, tail_bytes: TAIL_BYTES }
     }
 }
 
@@ -69,21 +66,13 @@ impl Log {
             |position, kind, payload: &[u8]| replay::apply(&mut state, position, kind, payload);
         let genesis = (0, [0; 64]);
         let everything = Replay::Everything;
-        let segments = Segments::open(
-            disk.clone(),
-            stream.clone(),
-            genesis,
-            everything,
-            &mut visit,
-        )?;
+        let segments =
+            Segments::open(disk.clone(), stream.clone(), genesis, everything, &mut visit)?;
         let oldest = segments.sealed().next().unwrap_or(segments.active()).number;
         replay::finish(&mut state, oldest)
             .map_err(|reason| StoreError::damaged(&stream.file(oldest), 0, reason))?;
         state.check();
-        Ok(Self {
-            segments,
-            shared: Arc::new(Shared::new(disk, stream, state)),
-        })
+        Ok(Self { segments, shared: Arc::new(Shared::new(disk, stream, state)) })
     }
 
     /// A handle for reading beside this writer.
@@ -99,10 +88,7 @@ impl Log {
     /// mark; [`StoreError::TooLarge`] for an entry, an append or a log above its bound.
     pub fn append(&mut self, first_index: u64, entries: &[Payload]) -> Result<(), StoreError> {
         let held = self.check_append(first_index, entries)?;
-        let bytes_total = entries
-            .iter()
-            .map(|entry| entry.len() as u64 + INDEX_BYTES)
-            .sum();
+        let bytes_total = entries.iter().map(|entry| entry.len() as u64 + INDEX_BYTES).sum();
         self.make_room(bytes_total)?;
         let mut placed = Vec::with_capacity(entries.len());
         for (index, entry) in (first_index..).zip(entries) {
@@ -119,16 +105,9 @@ impl Log {
 
     fn check_append(&self, first_index: u64, entries: &[Payload]) -> Result<u64, StoreError> {
         let state = self.shared.read();
-        if let Some(expected) = state
-            .next_index()
-            .filter(|expected| *expected != first_index)
-        {
+        if let Some(expected) = state.next_index().filter(|expected| *expected != first_index) {
             let what = "the first index of an append";
-            return Err(StoreError::OutOfOrder {
-                what,
-                expected,
-                given: first_index,
-            });
+            return Err(StoreError::OutOfOrder { what, expected, given: first_index });
         }
         let count = state.count() + entries.len() as u64;
         StoreError::check_bound("the number of live log entries", count, LOG_ENTRIES_MAX)?;
@@ -152,19 +131,14 @@ impl Log {
             if let Some(purged) = state.purged_to().filter(|purged| index <= *purged) {
                 let what = "the first index to remove";
                 let expected = purged + 1;
-                return Err(StoreError::OutOfOrder {
-                    what,
-                    expected,
-                    given: index,
-                });
+                return Err(StoreError::OutOfOrder { what, expected, given: index });
             }
             if state.last().is_none_or(|last| last < index) {
                 return Ok(());
             }
         }
         self.make_room(INDEX_BYTES)?;
-        self.segments
-            .push(Kind::Truncate as u8, &[&index.to_le_bytes()]);
+        self.segments.push(Kind::Truncate as u8, &[&index.to_le_bytes()]);
         let mut state = self.shared.write();
         state.truncate_from(index);
         assert!(state.last().is_none_or(|last| last < index));
@@ -178,17 +152,11 @@ impl Log {
     pub fn purge_to(&mut self, index: u64, mark: &[u8]) -> Result<(), StoreError> {
         StoreError::check_bound("a purge index", index, u64::MAX - 1)?;
         StoreError::check_bound("a purge mark", mark.len() as u64, RECORD_BYTES_MAX / 2)?;
-        if self
-            .shared
-            .read()
-            .purged_to()
-            .is_some_and(|purged| index <= purged)
-        {
+        if self.shared.read().purged_to().is_some_and(|purged| index <= purged) {
             return Ok(());
         }
         self.make_room(mark.len() as u64 + INDEX_BYTES)?;
-        self.segments
-            .push(Kind::Purge as u8, &[&index.to_le_bytes(), mark]);
+        self.segments.push(Kind::Purge as u8, &[&index.to_le_bytes(), mark]);
         let mut state = self.shared.write();
         state.purge_to(index, Payload::from(mark));
         assert!(state.first().is_none_or(|first| first == index + 1));
@@ -241,16 +209,8 @@ impl Log {
             if state.purge.is_some() { needed } else { 0 }
         };
         let mut removed = 0;
-        while self
-            .segments
-            .sealed()
-            .next()
-            .is_some_and(|oldest| oldest.number < needed)
-        {
-            assert!(
-                !self.segments.is_dirty(),
-                "the purge mark is durable before a removal"
-            );
+        while self.segments.sealed().next().is_some_and(|oldest| oldest.number < needed) {
+            assert!(!self.segments.is_dirty(), "the purge mark is durable before a removal");
             let step = self.segments.remove_oldest();
             self.note(&step);
             step?;
@@ -262,9 +222,7 @@ impl Log {
     /// Has the next records fit the buffer and the segment; the only step of a change that can
     /// be refused by the disk, before anything has changed.
     fn make_room(&mut self, payload_bytes: u64) -> Result<(), StoreError> {
-        let result = self
-            .roll_if_due()
-            .and_then(|()| self.segments.prepare(payload_bytes));
+        let result = self.roll_if_due().and_then(|()| self.segments.prepare(payload_bytes));
         self.note(&result);
         result
     }
@@ -276,11 +234,7 @@ impl Log {
         let base = self.shared.read().last().unwrap_or(0);
         let (vote, committed, purge) = {
             let state = self.shared.read();
-            (
-                state.vote.clone(),
-                state.committed.clone(),
-                state.purge.clone(),
-            )
+            (state.vote.clone(), state.committed.clone(), state.purge.clone())
         };
         let index = purge.as_ref().map_or(0, |(index, _)| *index).to_le_bytes();
         let vote = vote.as_deref().map(|vote| [vote]);
@@ -288,11 +242,7 @@ impl Log {
         let purge = purge.as_ref().map(|(_, mark)| [&index[..], mark]);
         let mut opening: Vec<(u8, &[&[u8]])> = Vec::with_capacity(3);
         opening.extend(vote.iter().map(|parts| (Kind::Vote as u8, &parts[..])));
-        opening.extend(
-            committed
-                .iter()
-                .map(|parts| (Kind::Committed as u8, &parts[..])),
-        );
+        opening.extend(committed.iter().map(|parts| (Kind::Committed as u8, &parts[..])));
         opening.extend(purge.iter().map(|parts| (Kind::Purge as u8, &parts[..])));
         self.segments.roll(base, [0; 64], &opening)
     }

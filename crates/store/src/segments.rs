@@ -119,14 +119,8 @@ impl Segments {
 
     /// SHA-256 of the active segment's file, when the stream is hashed.
     pub(crate) fn digest(&self) -> Option<[u8; 32]> {
-        debug_assert!(
-            self.active.buffer.is_empty(),
-            "the digest covers written bytes only"
-        );
-        self.active
-            .digest
-            .clone()
-            .map(|digest| digest.finalize().into())
+        debug_assert!(self.active.buffer.is_empty(), "the digest covers written bytes only");
+        self.active.digest.clone().map(|digest| digest.finalize().into())
     }
 
     fn size(&self) -> u64 {
@@ -211,11 +205,7 @@ impl Segments {
         opening: &[(u8, &[&[u8]])],
     ) -> Result<(), StoreError> {
         self.sync()?;
-        let header = Header {
-            number: self.active.header.number + 1,
-            base,
-            tag,
-        };
+        let header = Header { number: self.active.header.number + 1, base, tag };
         let created = create_segment(&*self.disk, &self.stream, header, opening);
         let next = self.noting_failure(created)?;
         let former = std::mem::replace(&mut self.active, next);
@@ -244,9 +234,7 @@ impl Segments {
         assert!(offset >= HEADER_BYTES as u64);
         if self.active.header.number != number {
             let header = self.sealed.iter().find(|header| header.number == number);
-            let header = header
-                .expect("callers name a segment of the stream")
-                .clone();
+            let header = header.expect("callers name a segment of the stream").clone();
             for later in (number + 1..=self.active.header.number).rev() {
                 self.disk.remove(&self.stream.file(later))?;
                 let synced = self.disk.sync_directory(&self.stream.directory);
@@ -272,10 +260,7 @@ impl Segments {
     /// active segment, which is empty and has the same number.
     pub(crate) fn adopt(&mut self, file: &str) -> Result<(), StoreError> {
         self.check_usable()?;
-        assert!(
-            self.active_is_empty(),
-            "only an empty segment may be replaced"
-        );
+        assert!(self.active_is_empty(), "only an empty segment may be replaced");
         let name = self.stream.file(self.active.header.number);
         self.disk.rename(file, &name)?;
         // Until the new file is open, this stream no longer matches its files.
@@ -314,19 +299,11 @@ fn create_segment(
     handle.sync()?;
     disk.rename(&temporary, &file)?;
     // From here on the name may or may not survive: only a sync tells, so a failure is final.
-    disk.sync_directory(&stream.directory)
-        .map_err(|_| StoreError::SyncFailed { file })?;
+    disk.sync_directory(&stream.directory).map_err(|_| StoreError::SyncFailed { file })?;
     let digest = stream.hashed.then(|| Sha256::new_with_prefix(&bytes));
     let size = bytes.len() as u64;
     let buffer = Vec::new();
-    Ok(Active {
-        header,
-        file: handle,
-        buffer,
-        written: size,
-        synced: size,
-        digest,
-    })
+    Ok(Active { header, file: handle, buffer, written: size, synced: size, digest })
 }
 
 fn file_name(number: u64) -> String {

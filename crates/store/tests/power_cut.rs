@@ -66,13 +66,8 @@ fn run<S: Subject>(seed: u64, syncs_lie: bool) -> Result<(), String> {
         let cut = random.below(disk.steps() as u64 + 1) as usize;
         // What had been confirmed when the power went; a cut before the first confirmation of
         // this round leaves the former promise standing.
-        promise = made
-            .into_iter()
-            .rfind(|(step, _)| *step <= cut)
-            .map_or(promise, |(_, p)| p);
-        let image = disk
-            .image(cut, random.below(u64::MAX))
-            .map_err(|error| error.to_string())?;
+        promise = made.into_iter().rfind(|(step, _)| *step <= cut).map_or(promise, |(_, p)| p);
+        let image = disk.image(cut, random.below(u64::MAX)).map_err(|error| error.to_string())?;
         // The recovery itself is recorded and cut, twice, before it is allowed to finish.
         let mut image = image;
         for _ in 0..2 {
@@ -92,11 +87,7 @@ fn run<S: Subject>(seed: u64, syncs_lie: bool) -> Result<(), String> {
 /// Mostly the power goes; sometimes only the process dies, and the power at the next occasion.
 fn cut_at(disk: &RecordingDisk, cut: usize, random: &mut Random) -> Result<MemoryDisk, String> {
     let (kill, seed) = (random.below(4) == 0, random.below(u64::MAX));
-    let image = if kill {
-        disk.image_of_kill(cut, seed)
-    } else {
-        disk.image(cut, seed)
-    };
+    let image = if kill { disk.image_of_kill(cut, seed) } else { disk.image(cut, seed) };
     image.map_err(|error| error.to_string())
 }
 
@@ -110,13 +101,8 @@ fn expect_no_loss<S: Subject>() {
 
 /// The negative control: a disk whose syncs do nothing must be seen to lose.
 fn expect_loss<S: Subject>() {
-    let lost = (0..40)
-        .filter(|seed| run::<S>(*seed, true).is_err())
-        .count();
-    assert!(
-        lost >= 10,
-        "only {lost} of 40 cuts of a lying disk were noticed"
-    );
+    let lost = (0..40).filter(|seed| run::<S>(*seed, true).is_err()).count();
+    assert!(lost >= 10, "only {lost} of 40 cuts of a lying disk were noticed");
 }
 
 struct LogSubject;
@@ -137,20 +123,11 @@ struct LogPromise {
 }
 
 fn open_log(disk: Arc<dyn Disk>) -> Result<Log, StoreError> {
-    Log::open(
-        disk,
-        "log",
-        &LogOptions {
-            segment_bytes: 6_000,
-            tail_bytes: 2_000,
-        },
-    )
+    Log::open(disk, "log", &LogOptions { segment_bytes: 6_000, tail_bytes: 2_000 })
 }
 
 fn number(bytes: Option<Payload>) -> u64 {
-    bytes
-        .and_then(|bytes| bytes[..].try_into().ok())
-        .map_or(0, u64::from_le_bytes)
+    bytes.and_then(|bytes| bytes[..].try_into().ok()).map_or(0, u64::from_le_bytes)
 }
 
 /// What stands in the log now, as a promise.
@@ -159,21 +136,12 @@ fn log_state(log: &Log) -> Result<LogPromise, StoreError> {
     let state = reader.state();
     let first = state.first.unwrap_or(0);
     let entries = reader.read(first..u64::MAX, u64::MAX)?;
-    let entries: BTreeMap<u64, Payload> = entries
-        .into_iter()
-        .map(|entry| (entry.index, entry.payload))
-        .collect();
+    let entries: BTreeMap<u64, Payload> =
+        entries.into_iter().map(|entry| (entry.index, entry.payload)).collect();
     let purged = state.purge.map(|(index, _)| index);
     let next = state.last.or(purged).map_or(0, |last| last + 1);
     let (vote, committed) = (number(state.vote), number(state.committed));
-    Ok(LogPromise {
-        entries,
-        purged,
-        vote,
-        committed,
-        next,
-        ..LogPromise::default()
-    })
+    Ok(LogPromise { entries, purged, vote, committed, next, ..LogPromise::default() })
 }
 
 fn log_step(log: &mut Log, state: &mut LogPromise, random: &mut Random) -> Result<(), StoreError> {
@@ -251,8 +219,7 @@ impl Subject for LogSubject {
         }
         // Whatever was written later may show as well: the check must know it.
         let written = state.written;
-        made.iter_mut()
-            .for_each(|(_, promise)| promise.written.clone_from(&written));
+        made.iter_mut().for_each(|(_, promise)| promise.written.clone_from(&written));
         Ok(made)
     }
 
@@ -268,10 +235,7 @@ impl Subject for LogSubject {
         if let Some((index, _)) = found.entries.first_key_value()
             && found.purged.is_some_and(|purged| *index != purged + 1)
         {
-            return Err(format!(
-                "first entry {index} behind purge mark {:?}",
-                found.purged
-            ));
+            return Err(format!("first entry {index} behind purge mark {:?}", found.purged));
         }
         let purged = |index: &u64| found.purged.is_some_and(|purged| *index <= purged);
         let floor = promise.floor.unwrap_or(u64::MAX);
@@ -281,10 +245,7 @@ impl Subject for LogSubject {
             }
         }
         for (index, entry) in &found.entries {
-            let known = promise
-                .written
-                .get(index)
-                .is_some_and(|all| all.contains(entry));
+            let known = promise.written.get(index).is_some_and(|all| all.contains(entry));
             if !known && promise.entries.get(index) != Some(entry) {
                 return Err(format!("entry {index} was never written"));
             }
@@ -324,10 +285,7 @@ impl Subject for AppendSubject {
         let log = open_log(disk).map_err(|error| format!("does not open: {error}"))?;
         let found = log_state(&log).map_err(|error| format!("does not read: {error}"))?;
         if found.next < *promise {
-            return Err(format!(
-                "{promise} entries were confirmed, {} are here",
-                found.next
-            ));
+            return Err(format!("{promise} entries were confirmed, {} are here", found.next));
         }
         let numbered = |(index, entry): (&u64, &Payload)| entry[..8] == index.to_le_bytes();
         if !found.entries.iter().all(numbered) || found.entries.len() as u64 != found.next {
@@ -347,13 +305,7 @@ struct JournalPromise {
 }
 
 fn open_journal(disk: Arc<dyn Disk>) -> Result<Journal, StoreError> {
-    Journal::open(
-        disk,
-        "journal",
-        &JournalOptions {
-            segment_bytes: 5_000,
-        },
-    )
+    Journal::open(disk, "journal", &JournalOptions { segment_bytes: 5_000 })
 }
 
 impl Subject for JournalSubject {
@@ -365,25 +317,17 @@ impl Subject for JournalSubject {
         random: &mut Random,
     ) -> Result<Vec<(usize, JournalPromise)>, StoreError> {
         let mut journal = open_journal(Arc::new(disk.clone()))?;
-        let mut promise = JournalPromise {
-            end: journal.end().revision,
-            ..former.clone()
-        };
+        let mut promise = JournalPromise { end: journal.end().revision, ..former.clone() };
         let mut made = vec![(disk.steps(), promise.clone())];
         for _ in 0..random.below(WORK) {
             if random.below(10) == 0 {
                 // A rewind may show from the moment it begins.
                 let ends: Vec<u64> = promise.heads.keys().copied().collect();
-                let to = ends
-                    .get(random.below(ends.len() as u64) as usize)
-                    .copied()
-                    .unwrap_or(0);
+                let to = ends.get(random.below(ends.len() as u64) as usize).copied().unwrap_or(0);
                 promise.end = promise.end.min(to);
                 made.push((disk.steps(), promise.clone()));
-                let inside = matches!(
-                    journal.truncate_after(to),
-                    Err(StoreError::OutOfOrder { .. })
-                );
+                let inside =
+                    matches!(journal.truncate_after(to), Err(StoreError::OutOfOrder { .. }));
                 assert!(!inside || promise.heads.contains_key(&to));
             } else {
                 let first = journal.end().revision + 1;
@@ -399,8 +343,7 @@ impl Subject for JournalSubject {
             }
         }
         let heads = promise.heads;
-        made.iter_mut()
-            .for_each(|(_, promise)| promise.heads.clone_from(&heads));
+        made.iter_mut().for_each(|(_, promise)| promise.heads.clone_from(&heads));
         Ok(made)
     }
 
@@ -413,23 +356,12 @@ impl Subject for JournalSubject {
                 promise.end, end.revision
             ));
         }
-        let known = promise
-            .heads
-            .get(&end.revision)
-            .is_some_and(|heads| heads.contains(&end));
+        let known = promise.heads.get(&end.revision).is_some_and(|heads| heads.contains(&end));
         if end.revision > 0 && !known {
-            return Err(format!(
-                "the head at revision {} is none that was written",
-                end.revision
-            ));
+            return Err(format!("the head at revision {} is none that was written", end.revision));
         }
-        let verified = journal
-            .reader()
-            .verify()
-            .map_err(|error| error.to_string())?;
-        (verified == end)
-            .then_some(())
-            .ok_or_else(|| "verifying leads elsewhere".to_owned())
+        let verified = journal.reader().verify().map_err(|error| error.to_string())?;
+        (verified == end).then_some(()).ok_or_else(|| "verifying leads elsewhere".to_owned())
     }
 }
 
@@ -446,12 +378,7 @@ fn open_checkpoints(disk: Arc<dyn Disk>) -> Result<Checkpoints, StoreError> {
 }
 
 fn newest(checkpoints: &Checkpoints) -> u64 {
-    number(
-        checkpoints
-            .reader()
-            .latest()
-            .map(|latest| latest.meta.clone()),
-    )
+    number(checkpoints.reader().latest().map(|latest| latest.meta.clone()))
 }
 
 /// The bytes of chunk `slot` in checkpoint `newest`: some change often, some hardly ever.
@@ -494,19 +421,13 @@ impl Subject for CheckpointSubject {
             open_checkpoints(disk).map_err(|error| format!("does not open: {error}"))?;
         let found = newest(&checkpoints);
         if found < promise.newest {
-            return Err(format!(
-                "checkpoint {} was confirmed, {found} is here",
-                promise.newest
-            ));
+            return Err(format!("checkpoint {} was confirmed, {found} is here", promise.newest));
         }
         let reader = checkpoints.reader();
         reader.verify().map_err(|error| error.to_string())?;
         let latest = reader.latest();
         for (slot, listed) in (0..).zip(latest.iter().flat_map(|latest| &latest.chunks)) {
-            if reader
-                .chunk(&listed.hash)
-                .map_err(|error| error.to_string())?
-                != chunk(found, slot)
+            if reader.chunk(&listed.hash).map_err(|error| error.to_string())? != chunk(found, slot)
             {
                 return Err(format!("chunk {slot} is another checkpoint's"));
             }
@@ -561,20 +482,13 @@ fn plain_appends_lose_nothing_on_an_honest_disk_and_much_on_a_lying_one() {
                 confirmed.push((recorder.steps(), round));
             }
             let at = random.below(recorder.steps() as u64 + 1) as usize;
-            let image = recorder
-                .image(at, random.below(u64::MAX))
-                .expect("it repeats");
-            let promised = confirmed
-                .iter()
-                .rfind(|(step, _)| *step <= at)
-                .map_or(0, |(_, r)| *r);
+            let image = recorder.image(at, random.below(u64::MAX)).expect("it repeats");
+            let promised = confirmed.iter().rfind(|(step, _)| *step <= at).map_or(0, |(_, r)| *r);
             let mut bytes = vec![0; 700 * promised as usize];
             let read = image.read_at("plain", 0, &mut bytes).unwrap_or(0);
             let whole = (1..=promised).all(|round| {
                 let start = 700 * (round as usize - 1);
-                bytes[start..start + 700]
-                    .iter()
-                    .all(|byte| u64::from(*byte) == round)
+                bytes[start..start + 700].iter().all(|byte| u64::from(*byte) == round)
             });
             promised > 0 && (read < bytes.len() || !whole)
         };

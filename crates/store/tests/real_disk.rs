@@ -16,10 +16,7 @@ fn payload(index: u64) -> Payload {
 }
 
 fn open_log(root: &Path) -> Log {
-    let options = LogOptions {
-        segment_bytes: 4_000,
-        tail_bytes: 1_000,
-    };
+    let options = LogOptions { segment_bytes: 4_000, tail_bytes: 1_000 };
     Log::open(disk(root), "log", &options).expect("sound")
 }
 
@@ -61,15 +58,11 @@ fn a_log_reopens_and_is_read_while_it_grows() {
 #[test]
 fn a_journal_and_checkpoints_reopen() {
     let directory = tempfile::tempdir().expect("a temporary directory");
-    let options = JournalOptions {
-        segment_bytes: 4_000,
-    };
+    let options = JournalOptions { segment_bytes: 4_000 };
     let open = || Journal::open(disk(directory.path()), "journal", &options).expect("sound");
     let mut journal = open();
     for revision in 1..=200 {
-        journal
-            .append(revision, revision, &payload(revision))
-            .expect("in order");
+        journal.append(revision, revision, &payload(revision)).expect("in order");
     }
     journal.sync().expect("the disk works");
     let end = journal.end();
@@ -86,9 +79,7 @@ fn a_journal_and_checkpoints_reopen() {
     for round in 0..5_u64 {
         let mut writer = checkpoints.write().expect("usable");
         for part in 0..20 {
-            writer
-                .add(&part.to_string(), &payload(part * (round + 1)))
-                .expect("there is room");
+            writer.add(&part.to_string(), &payload(part * (round + 1))).expect("there is room");
         }
         writer.finish(&[round as u8]).expect("the disk works");
         checkpoints.collect().expect("the disk works");
@@ -97,9 +88,6 @@ fn a_journal_and_checkpoints_reopen() {
     let reader = checkpoints.reader();
     let latest = reader.latest().expect("there is one");
     assert_eq!(latest.meta[..], [4]);
-    assert_eq!(
-        reader.chunk(&latest.chunks[3].hash).expect("sound")[..],
-        payload(15)[..]
-    );
+    assert_eq!(reader.chunk(&latest.chunks[3].hash).expect("sound")[..], payload(15)[..]);
     reader.verify().expect("sound");
 }

@@ -110,8 +110,9 @@ fn numbers_never_change() {
             writeln!(text, "{table} {number} {name}").expect("writing to text does not fail");
         }
     }
-    for bound in super::outcome::BOUNDS {
-        writeln!(text, "bound {} {bound:?}", bound as u16).expect("writing to text does not fail");
+    for (bound, number) in super::outcome::BOUNDS {
+        assert_eq!(*bound as u16, u16::from(*number), "the ledger's own number");
+        writeln!(text, "bound {number} {bound:?}").expect("writing to text does not fail");
     }
     insta::assert_snapshot!("numbers", text);
 }
@@ -308,10 +309,13 @@ proptest! {
     }
 
     #[test]
-    fn records_come_back_and_are_published(of_one in arbitrary::record(), meta in arbitrary::meta()) {
-        let bytes = chunk(&[of_one.clone(), of_one.clone()]);
+    fn records_come_back_and_are_published(
+        record in arbitrary::record(),
+        meta in arbitrary::meta(),
+    ) {
+        let bytes = chunk(&[record.clone(), record.clone()]);
         published::<messages::Chunk>(&bytes);
-        prop_assert_eq!(records(&bytes), Ok(vec![of_one.clone(), of_one]));
+        prop_assert_eq!(records(&bytes), Ok(vec![record.clone(), record]));
         let bytes = encode_meta(&meta);
         published::<messages::CheckpointMeta>(&bytes);
         prop_assert_eq!(decode_meta(&bytes), Ok(meta));
@@ -341,7 +345,8 @@ proptest! {
             bytes[place] = byte;
             bytes
         };
-        if let Ok((moment, commands)) = decode_entry(&change(&encode_entry(Moment::MAX, &[command]))) {
+        let entry = change(&encode_entry(Moment::MAX, &[command]));
+        if let Ok((moment, commands)) = decode_entry(&entry) {
             prop_assert_eq!(
                 decode_entry(&encode_entry(moment, &commands)),
                 Ok((moment, commands))

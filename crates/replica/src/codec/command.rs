@@ -27,6 +27,25 @@ pub fn encode_command(command: &Command) -> Bytes {
     out.into()
 }
 
+/// The bytes of several commands, each as of [`encode_command`], in one piece of memory.
+#[must_use]
+pub fn encode_commands(commands: &[Command]) -> Vec<Bytes> {
+    let mut out = Vec::with_capacity(COMMAND_BYTES_USUAL * commands.len());
+    let mut ends = Vec::with_capacity(commands.len());
+    for command in commands {
+        command.write_fields(&mut out);
+        ends.push(out.len());
+    }
+    let mut whole = Bytes::from(out);
+    let mut start = 0;
+    let parts = ends.into_iter().map(|end| {
+        let length = end - start;
+        start = end;
+        whole.split_to(length)
+    });
+    parts.collect()
+}
+
 /// The command in these bytes.
 ///
 /// # Errors

@@ -55,7 +55,9 @@ pub(super) use read_fields;
 
 /// Messages: `Type { number mode field, …; derived fields }`.
 macro_rules! messages {
-    ($($type:path { $($number:literal $mode:ident $field:ident),* $(; $($derived:ident),*)? })*) => {$(
+    ($($type:path {
+        $($number:literal $mode:ident $field:ident),* $(; $($derived:ident),*)?
+    })*) => {$(
         impl crate::codec::message::Message for $type {
             fn write_fields(&self, out: &mut Vec<u8>) {
                 $(crate::codec::field::$mode::put($number, &self.$field, out);)*

@@ -2,10 +2,10 @@
 //!
 //! Enter at [`encode_command`], [`assemble_entry`] and [`decode_entry`]. The bytes are the protobuf
 //! messages of `proto/cupo/internal/v1`, but the ledger's words are written and read field by
-//! field, from tables (`act`, `outcome`, `event`, `record`): a command is decoded on every node, and
-//! a detour through generated messages would cost it twice its allocations. The generated messages
-//! ([`crate::messages`]) are what the tables are held against: the tests decode every sample and
-//! every random value with them and ask for the same bytes back.
+//! field, from tables (`act`, `outcome`, `event`, `record`): a command is decoded on every node,
+//! and a detour through generated messages would cost it twice its allocations. The generated
+//! messages ([`crate::messages`]) are what the tables are held against: the tests decode every
+//! sample and every random value with them and ask for the same bytes back.
 //!
 //! Invariants: whatever is encoded decodes to an equal value; equal values have equal bytes;
 //! decoding any bytes gives a value or a [`DecodeError`] and allocates no more than a constant
@@ -29,7 +29,9 @@ mod word;
 #[cfg(test)]
 mod codec_test;
 
-pub use command::{assemble_entry, decode_command, decode_entry, encode_command, encode_entry};
+pub use command::{
+    assemble_entry, decode_command, decode_entry, encode_command, encode_commands, encode_entry,
+};
 pub use error::{DecodeError, FieldPath};
 pub use event::{decode_events, encode_events};
 pub use outcome::{decode_applied, encode_applied};

@@ -152,34 +152,31 @@ impl Message for Outcome {
 
 nested!(Outcome);
 
-listed! {
-    Bound: bound => bound as u8, number => BOUNDS.into_iter().find(|b| *b as u8 == number);
+/// Bounds by their numbers, both ways, so that one without a number does not compile.
+macro_rules! bounds {
+    ($($number:literal $name:ident),*) => {
+        listed! {
+            Bound: bound => match bound { $(Self::$name => $number as u8),* },
+                number => match number {
+                    $($number => Some(Self::$name),)*
+                    _ => None,
+                };
+        }
+
+        /// Every bound that a refusal may name.
+        #[cfg(test)]
+        pub(super) const BOUNDS: &[(Bound, u8)] = &[$((Bound::$name, $number)),*];
+    };
 }
 
-/// Every bound that a refusal may name.
-pub(super) const BOUNDS: [Bound; 21] = [
-    Bound::Institutions,
-    Bound::Facilities,
-    Bound::Services,
-    Bound::Aliases,
-    Bound::Position,
-    Bound::Municipality,
-    Bound::Beds,
-    Bound::Exceptions,
-    Bound::BedTotals,
-    Bound::Available,
-    Bound::Slots,
-    Bound::SlotLength,
-    Bound::RowLength,
-    Bound::AgendaTime,
-    Bound::SlotCapacity,
-    Bound::Agendas,
-    Bound::Legs,
-    Bound::Candidates,
-    Bound::HoldSeconds,
-    Bound::ArrivalSeconds,
-    Bound::WardCommitments,
-];
+bounds! {
+    1 Institutions, 2 Facilities, 3 Services, 4 Aliases,
+    5 Position, 6 Municipality, 7 Beds, 8 Exceptions,
+    9 BedTotals, 10 Available, 11 Slots, 12 SlotLength,
+    13 RowLength, 14 AgendaTime, 15 SlotCapacity, 16 Agendas,
+    17 Legs, 18 Candidates, 19 HoldSeconds, 20 ArrivalSeconds,
+    21 WardCommitments
+}
 
 /// Which candidates were taken, a byte each without the zeros at the end: mostly the first of one
 /// leg was, and then nothing is written.

@@ -66,7 +66,7 @@ impl Follower {
     /// agree with the journal is thrown away here.
     ///
     /// # Errors
-    /// When the journal cannot be read, or the index cannot be worked on; the next step tries again.
+    /// When the journal cannot be read or the index cannot be worked on; the next step tries again.
     pub fn step(&mut self, journal: &JournalReader) -> Result<Step, HistoryError> {
         if self.history.suspect.load(Ordering::Relaxed) {
             tracing::warn!("the history's index could not be read and is thrown away");

@@ -68,11 +68,11 @@ impl EntryReader {
 
     /// Entries of the range from its start on, within about so many bytes; none if the start is
     /// no longer there, or not yet.
-    fn read(&self, start: u64, end: u64, bytes_max: u64) -> Result<Vec<Entry>, RaftStorageError> {
+    fn read(&self, start: u64, end: u64, bytes_max: u64) -> Result<Vec<Entry>, String> {
         if start >= end {
             return Ok(Vec::new());
         }
-        let entries = self.reader.read(start..end, bytes_max).map_err(read_error)?;
+        let entries = self.reader.read(start..end, bytes_max).map_err(|error| error.to_string())?;
         if entries.first().is_some_and(|first| first.index != start) {
             return Ok(Vec::new());
         }
@@ -85,12 +85,12 @@ fn encode(entry: &Entry) -> Payload {
     Payload::from(EntryWord::from(entry).encode_to_vec())
 }
 
-fn decode(index: u64, payload: Payload) -> Result<Entry, RaftStorageError> {
+fn decode(index: u64, payload: Payload) -> Result<Entry, String> {
     let word = EntryWord::decode(Bytes::from_owner(payload));
-    let entry = word.map_err(read_error)?.entry();
+    let entry = word.map_err(|error| error.to_string())?.entry();
     match entry {
         Some(entry) if entry.log_id.index == index => Ok(entry),
-        _ => Err(read_error(format!("entry {index} of the log does not say that it is it"))),
+        _ => Err(format!("entry {index} of the log does not say that it is it")),
     }
 }
 
@@ -99,8 +99,8 @@ fn mark(log_id: &LogId) -> Payload {
     Payload::from(LogIdWord::from(*log_id).encode_to_vec())
 }
 
-fn read_mark(bytes: &[u8]) -> Result<LogId, RaftStorageError> {
-    LogIdWord::decode(bytes).map(Into::into).map_err(read_error)
+fn read_mark(bytes: &[u8]) -> Result<LogId, String> {
+    LogIdWord::decode(bytes).map(Into::into).map_err(|error| error.to_string())
 }
 
 impl RaftLogReader<Types> for EntryReader {
@@ -119,7 +119,7 @@ impl RaftLogReader<Types> for EntryReader {
             Bound::Unbounded => u64::MAX,
         };
         // openraft asks for 64 entries at a time, or for what it is about to apply, and needs all.
-        self.read(start, end, u64::MAX)
+        self.read(start, end, u64::MAX).map_err(read_error)
     }
 
     async fn limited_get_log_entries(
@@ -127,7 +127,7 @@ impl RaftLogReader<Types> for EntryReader {
         start: u64,
         end: u64,
     ) -> Result<Vec<Entry>, RaftStorageError> {
-        self.read(start, end, APPEND_BYTES_MAX)
+        self.read(start, end, APPEND_BYTES_MAX).map_err(read_error)
     }
 }
 
@@ -145,12 +145,13 @@ impl RaftLogStorage<Types> for LogStore {
 
     async fn get_log_state(&mut self) -> Result<LogState<Types>, RaftStorageError> {
         let state = self.reader.state();
-        let purged = state.purge.map(|(_, mark)| read_mark(&mark)).transpose()?;
+        let purged = state.purge.map(|(_, mark)| read_mark(&mark)).transpose();
+        let purged = purged.map_err(read_error)?;
         let last = match state.last {
             None => purged,
             Some(last) => {
-                let entries =
-                    EntryReader::new(self.reader.clone()).read(last, last + 1, u64::MAX)?;
+                let entries = EntryReader::new(self.reader.clone()).read(last, last + 1, u64::MAX);
+                let entries = entries.map_err(read_error)?;
                 entries.first().map(|entry| entry.log_id)
             }
         };
@@ -186,7 +187,7 @@ impl RaftLogStorage<Types> for LogStore {
     }
 
     async fn read_committed(&mut self) -> Result<Option<LogId>, RaftStorageError> {
-        self.reader.state().committed.map(|mark| read_mark(&mark)).transpose()
+        self.reader.state().committed.map(|mark| read_mark(&mark)).transpose().map_err(read_error)
     }
 
     async fn append<I>(

@@ -71,7 +71,7 @@ impl RaftSnapshotBuilder<Types> for Builder {
         };
         let checkpoint = loop {
             let (done, answer) = oneshot::channel();
-            let order = vault::Order::Write(self.ledger.clone(), (&meta).into(), done);
+            let order = vault::Order::Write(Box::new(self.ledger.clone()), (&meta).into(), done);
             self.vault.send(order).await.map_err(machine_error)?;
             match answer.await.map_err(machine_error)? {
                 Ok(checkpoint) => break checkpoint,

@@ -25,8 +25,10 @@ pub(crate) enum Order {
     },
     /// Replace the vote.
     Vote(Payload, Done),
-    /// Remember up to where entries are committed. Nobody waits for it: it is synced with whatever
-    /// comes next, at the latest with the next [`Order::Tidy`].
+    /// Remember up to where entries are committed. Nobody waits for it, and a sync of its own would
+    /// double the syncs of every entry: it is synced with whatever comes next, at the latest with
+    /// the next [`Order::Tidy`]. A node that forgets it applies those entries again later; one that
+    /// led does so only after an election (guard G1).
     Committed(Payload),
     /// Remove entries from this index on.
     Truncate(u64, Done),
@@ -48,6 +50,14 @@ pub(crate) struct Writer {
     failed: Option<String>,
 }
 
+/// What is to be done once a batch of orders is written.
+#[derive(Default)]
+struct After {
+    waiting: Vec<Waiting>,
+    sync: bool,
+    reclaim: bool,
+}
+
 enum Waiting {
     Flushed(LogFlushed<Types>),
     Done(Done),
@@ -58,49 +68,47 @@ impl Writer {
         Self { log, fatal, failed: None }
     }
 
-    fn carry_out(&mut self, order: Order, waiting: &mut Vec<Waiting>) -> Result<bool, StoreError> {
-        let mut reclaim = false;
+    fn carry_out(&mut self, order: Order, after: &mut After) -> Result<(), StoreError> {
+        after.sync |= !matches!(order, Order::Committed(_));
         match order {
             Order::Append { first, entries, flushed } => {
-                waiting.push(Waiting::Flushed(flushed));
+                after.waiting.push(Waiting::Flushed(flushed));
                 self.log.append(first, &entries)?;
             }
             Order::Vote(vote, done) => {
-                waiting.push(Waiting::Done(done));
+                after.waiting.push(Waiting::Done(done));
                 self.log.save_vote(&vote)?;
             }
             Order::Committed(committed) => self.log.save_committed(&committed)?,
             Order::Truncate(index, done) => {
-                waiting.push(Waiting::Done(done));
+                after.waiting.push(Waiting::Done(done));
                 self.log.truncate_from(index)?;
             }
             Order::Purge(index, mark, done) => {
-                waiting.push(Waiting::Done(done));
+                after.waiting.push(Waiting::Done(done));
                 self.log.purge_to(index, &mark)?;
-                reclaim = true;
+                after.reclaim = true;
             }
             Order::Tidy => {}
-            Order::Finish(done) => waiting.push(Waiting::Done(done)),
+            Order::Finish(done) => after.waiting.push(Waiting::Done(done)),
         }
-        Ok(reclaim)
+        Ok(())
     }
 
-    fn write(&mut self, orders: Vec<Order>, waiting: &mut Vec<Waiting>) -> Result<(), StoreError> {
-        let mut reclaim = false;
+    fn write(&mut self, orders: Vec<Order>, after: &mut After) -> Result<(), StoreError> {
         let mut result = Ok(());
         for order in orders {
             // After a failure the rest is only heard, so that all who wait are told.
             match &result {
-                Ok(()) => match self.carry_out(order, waiting) {
-                    Ok(more) => reclaim |= more,
-                    Err(error) => result = Err(error),
-                },
-                Err(_) => waiting.extend(order.waiting()),
+                Ok(()) => result = self.carry_out(order, after),
+                Err(_) => after.waiting.extend(order.waiting()),
             }
         }
         result?;
-        self.log.sync()?;
-        if reclaim {
+        if after.sync {
+            self.log.sync()?;
+        }
+        if after.reclaim {
             // The purge mark is durable by now; only then may its bytes leave.
             self.log.reclaim()?;
         }
@@ -125,10 +133,10 @@ impl Worker for Writer {
     type Order = Order;
 
     fn work(&mut self, orders: Vec<Order>, announcements: &mut Announcements) {
-        let mut waiting = Vec::with_capacity(orders.len());
+        let mut after = After::default();
         if self.failed.is_some() {
-            waiting.extend(orders.into_iter().filter_map(Order::waiting));
-        } else if let Err(error) = self.write(orders, &mut waiting) {
+            after.waiting.extend(orders.into_iter().filter_map(Order::waiting));
+        } else if let Err(error) = self.write(orders, &mut after) {
             let reason = error.to_string();
             tracing::error!(%reason, "the log cannot be written");
             self.failed = Some(reason.clone());
@@ -138,7 +146,7 @@ impl Worker for Writer {
             Some(reason) => Err(reason.clone()),
             None => Ok(()),
         };
-        for one in waiting {
+        for one in after.waiting {
             let result = result.clone();
             announcements.push(move || one.tell(result));
         }

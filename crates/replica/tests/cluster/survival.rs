@@ -131,3 +131,39 @@ async fn a_full_disk_is_a_clear_refusal() {
     propose(&world.node(1), vec![command]).await.unwrap();
     world.assert_nothing_fatal();
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_node_whose_state_differs_from_the_majoritys_is_told_to_end() {
+    // Another incarnation stands for whatever might make a ledger differ.
+    let differ = |settings: &mut replica::Settings| {
+        settings.incarnation = if settings.node.0 == 3 { 2 } else { 1 };
+    };
+    let mut world = World::tuned(3, differ).await;
+    for _ in 0..20 {
+        let commands = (0..20).map(|_| world.command()).collect();
+        propose(&world.node(1), commands).await.unwrap();
+    }
+    pause(3_000).await;
+    let fatal = world.fatal.lock().unwrap().clone();
+    assert!(!fatal.is_empty(), "nobody has noticed");
+    assert!(
+        fatal.iter().all(|(id, fatal)| *id == 3 && matches!(fatal, Fatal::Diverged { .. })),
+        "{fatal:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_majority_nothing_more_is_taken() {
+    let differ = |settings: &mut replica::Settings| settings.incarnation = settings.node.0;
+    let mut world = World::tuned(3, differ).await;
+    for _ in 0..20 {
+        let commands = (0..20).map(|_| world.command()).collect();
+        propose(&world.node(1), commands).await.unwrap();
+    }
+    pause(3_000).await;
+    for id in 1..=3 {
+        let command = world.command();
+        let error = propose(&world.node(id), vec![command]).await.unwrap_err();
+        assert_eq!(error, ProposeError::Diverged, "node {id}");
+    }
+}

@@ -24,11 +24,7 @@ fn write(checkpoints: &mut Checkpoints, chunks: &[u64]) -> Result<Arc<Checkpoint
 fn content(checkpoints: &Checkpoints, checkpoint: &Checkpoint) -> Vec<Vec<u8>> {
     let reader = checkpoints.reader();
     let read = |hash: &Hash| reader.chunk(hash).expect("sound");
-    checkpoint
-        .chunks
-        .iter()
-        .map(|chunk| read(&chunk.hash))
-        .collect()
+    checkpoint.chunks.iter().map(|chunk| read(&chunk.hash)).collect()
 }
 
 fn expect_latest(checkpoints: &Checkpoints, chunks: &[u64]) {
@@ -52,10 +48,7 @@ fn unchanged_chunks_are_referenced_and_not_written_again() {
     let used = disk.used_bytes();
     write(&mut checkpoints, &[3, 1, 2]).expect("there is room");
     assert_eq!(files(&disk, ".pack"), 1);
-    assert!(
-        disk.used_bytes() - used < 300,
-        "only a manifest was written"
-    );
+    assert!(disk.used_bytes() - used < 300, "only a manifest was written");
     write(&mut checkpoints, &[1, 4]).expect("there is room");
     assert_eq!(files(&disk, ".pack"), 2);
     disk.power_cut();
@@ -86,26 +79,15 @@ fn collecting_keeps_two_checkpoints_and_rewrites_sparse_packs() {
     write(&mut checkpoints, &[1, 7]).expect("there is room");
     checkpoints.collect().expect("the disk works");
     assert_eq!(files(&disk, ".manifest"), 2);
-    assert_eq!(
-        content(&checkpoints, &held).len(),
-        5,
-        "a held checkpoint stays readable"
-    );
+    assert_eq!(content(&checkpoints, &held).len(), 5, "a held checkpoint stays readable");
     drop(held);
     assert!(checkpoints.collect().expect("the disk works") > 1_000);
     expect_latest(&checkpoints, &[1, 7]);
     disk.power_cut();
     let checkpoints = open(&disk).expect("sound");
     expect_latest(&checkpoints, &[1, 7]);
-    let total = [1, 6, 7]
-        .map(|number| chunk(number).len() as u64)
-        .iter()
-        .sum::<u64>();
-    assert_eq!(
-        checkpoints.packed_bytes(),
-        total,
-        "only needed chunks are left"
-    );
+    let total = [1, 6, 7].map(|number| chunk(number).len() as u64).iter().sum::<u64>();
+    assert_eq!(checkpoints.packed_bytes(), total, "only needed chunks are left");
 }
 
 fn received(source: &Checkpoints, target: &mut Checkpoints, missing: &[Hash]) {
@@ -126,10 +108,7 @@ fn an_install_fetches_only_what_is_missing_and_resumes() {
     assert_eq!(missing.len(), 3);
     received(&source, &mut target, &missing[..1]);
     let incomplete = target.finish_install().err();
-    assert!(matches!(
-        incomplete,
-        Some(InstallError::Incomplete { missing: 2 })
-    ));
+    assert!(matches!(incomplete, Some(InstallError::Incomplete { missing: 2 })));
     // Begun again in the same process: what was received counts.
     let missing = target.begin_install(&wanted.manifest).expect("sound");
     assert_eq!(missing.len(), 2);
@@ -160,11 +139,7 @@ fn an_install_resumes_after_a_crash_with_what_survived() {
         }
         let mut target = open(&disk).expect("sound");
         let left = target.begin_install(&wanted.manifest).expect("sound");
-        assert!(
-            left.len() <= 50 && left.len() >= 10,
-            "{} are left",
-            left.len()
-        );
+        assert!(left.len() <= 50 && left.len() >= 10, "{} are left", left.len());
         received(&source, &mut target, &left);
         target.finish_install().expect("complete");
         expect_latest(&target, &numbers);
@@ -176,23 +151,14 @@ fn of_an_unfinished_pack_only_whole_chunks_are_kept() {
     let mut source = open(&MemoryDisk::new(1)).expect("an empty disk opens");
     let wanted = write(&mut source, &[1, 2, 3]).expect("there is room");
     // (byte to turn, chunks that are then missing): 24 bytes of header, 40 before each chunk.
-    let rows = [
-        (None, 0),
-        (Some(900), 1),
-        (Some(500), 2),
-        (Some(100), 3),
-        (Some(30), 3),
-    ];
+    let rows = [(None, 0), (Some(900), 1), (Some(500), 2), (Some(100), 3), (Some(30), 3)];
     for (offset, missing) in rows {
         let disk = MemoryDisk::new(1);
         write(&mut open(&disk).expect("an empty disk opens"), &[1, 2, 3]).expect("there is room");
-        disk.remove("checkpoint/00000001.manifest")
-            .expect("it is there");
-        disk.rename("checkpoint/00000001.pack", "checkpoint/00000001.part")
-            .expect("it is there");
+        disk.remove("checkpoint/00000001.manifest").expect("it is there");
+        disk.rename("checkpoint/00000001.pack", "checkpoint/00000001.part").expect("it is there");
         if let Some(offset) = offset {
-            disk.corrupt("checkpoint/00000001.part", offset, 1)
-                .expect("it is there");
+            disk.corrupt("checkpoint/00000001.part", offset, 1).expect("it is there");
         }
         let mut target = open(&disk).expect("an unfinished pack is no damage");
         let found = target.begin_install(&wanted.manifest).expect("sound");
@@ -212,23 +178,14 @@ fn what_a_peer_sends_is_checked() {
     let hash = wanted.chunks[0].hash;
     let unasked = target.accept_chunk(&hash, &chunk(1)).err();
     assert!(matches!(unasked, Some(InstallError::NotExpected { .. })));
-    assert!(matches!(
-        target.finish_install(),
-        Err(InstallError::NotExpected { .. })
-    ));
+    assert!(matches!(target.finish_install(), Err(InstallError::NotExpected { .. })));
     let mut manifest = wanted.manifest.to_vec();
     manifest[20] ^= 1;
     let refused = target.begin_install(&manifest).err();
-    assert!(matches!(
-        refused,
-        Some(InstallError::ContentMismatch { .. })
-    ));
+    assert!(matches!(refused, Some(InstallError::ContentMismatch { .. })));
     target.begin_install(&wanted.manifest).expect("sound");
-    let rows: [(Hash, Vec<u8>, bool); 3] = [
-        (hash, chunk(2), false),
-        ([0; 32], chunk(1), false),
-        (hash, chunk(1), true),
-    ];
+    let rows: [(Hash, Vec<u8>, bool); 3] =
+        [(hash, chunk(2), false), ([0; 32], chunk(1), false), (hash, chunk(1), true)];
     for (hash, bytes, taken) in rows {
         assert_eq!(target.accept_chunk(&hash, &bytes).is_ok(), taken);
     }
@@ -257,12 +214,8 @@ fn damage_is_found() {
     }
     let disk = MemoryDisk::new(1);
     write(&mut open(&disk).expect("an empty disk opens"), &[1]).expect("there is room");
-    disk.remove("checkpoint/00000001.pack")
-        .expect("it is there");
-    assert!(
-        matches!(open(&disk).err(), Some(StoreError::Damaged { .. })),
-        "a missing pack"
-    );
+    disk.remove("checkpoint/00000001.pack").expect("it is there");
+    assert!(matches!(open(&disk).err(), Some(StoreError::Damaged { .. })), "a missing pack");
 }
 
 #[test]
@@ -289,19 +242,10 @@ fn a_failed_sync_ends_all_writing() {
         let mut checkpoints = open(&disk).expect("an empty disk opens");
         disk.fail_sync_after(successes);
         let failed = write(&mut checkpoints, &[1]);
-        assert!(
-            matches!(failed, Err(StoreError::SyncFailed { .. })),
-            "after {successes}"
-        );
+        assert!(matches!(failed, Err(StoreError::SyncFailed { .. })), "after {successes}");
         let refused = write(&mut checkpoints, &[1]);
-        assert!(
-            matches!(refused, Err(StoreError::SyncFailed { .. })),
-            "after {successes}"
-        );
-        assert!(matches!(
-            checkpoints.collect(),
-            Err(StoreError::SyncFailed { .. })
-        ));
+        assert!(matches!(refused, Err(StoreError::SyncFailed { .. })), "after {successes}");
+        assert!(matches!(checkpoints.collect(), Err(StoreError::SyncFailed { .. })));
     }
 }
 

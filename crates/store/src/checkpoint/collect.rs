@@ -28,14 +28,8 @@ impl Checkpoints {
         self.move_live_chunks(&sparse)?;
         // Packs of empty chunks alone count no bytes: they go once nothing refers to them.
         let referenced = self.referenced_packs();
-        let dead: Vec<u64> = self
-            .shared
-            .read()
-            .packs
-            .keys()
-            .copied()
-            .filter(|p| !referenced.contains(p))
-            .collect();
+        let dead: Vec<u64> =
+            self.shared.read().packs.keys().copied().filter(|p| !referenced.contains(p)).collect();
         self.remove_packs(&dead)?;
         Ok(before.saturating_sub(self.packed_bytes()))
     }
@@ -70,10 +64,7 @@ impl Checkpoints {
         for checkpoint in held {
             live.extend(checkpoint.chunks.iter().map(|chunk| chunk.hash));
         }
-        let wanted = self
-            .install
-            .iter()
-            .flat_map(|install| &install.manifest.chunks);
+        let wanted = self.install.iter().flat_map(|install| &install.manifest.chunks);
         live.extend(wanted.map(|chunk| chunk.hash));
         live
     }
@@ -102,14 +93,8 @@ impl Checkpoints {
         let live = self.live_chunks();
         let moving: Vec<Hash> = {
             let state = self.shared.read();
-            let inside = state
-                .places
-                .iter()
-                .filter(|(_, place)| packs.contains(&place.pack));
-            inside
-                .map(|(hash, _)| *hash)
-                .filter(|hash| live.contains(hash))
-                .collect()
+            let inside = state.places.iter().filter(|(_, place)| packs.contains(&place.pack));
+            inside.map(|(hash, _)| *hash).filter(|hash| live.contains(hash)).collect()
         };
         if moving.is_empty() {
             return Ok(());

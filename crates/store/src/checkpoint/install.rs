@@ -25,10 +25,9 @@ impl Checkpoints {
     /// [`InstallError::ContentMismatch`] when the bytes are no sound manifest.
     pub fn begin_install(&mut self, manifest: &[u8]) -> Result<Vec<Hash>, InstallError> {
         self.check_usable()?;
-        let decoded =
-            Manifest::decode(manifest).map_err(|reason| InstallError::ContentMismatch {
-                what: format!("a manifest ({reason})"),
-            })?;
+        let decoded = Manifest::decode(manifest).map_err(|reason| {
+            InstallError::ContentMismatch { what: format!("a manifest ({reason})") }
+        })?;
         if let Some(mut former) = self.install.take()
             && let Some(pack) = &mut former.pack
         {
@@ -39,20 +38,14 @@ impl Checkpoints {
             let absent = decoded.chunks.iter().filter(|chunk| !state.holds(chunk));
             absent.map(|chunk| (chunk.hash, chunk.length)).collect()
         };
-        self.install = Some(Install {
-            manifest: decoded,
-            missing,
-            pack: None,
-        });
+        self.install = Some(Install { manifest: decoded, missing, pack: None });
         Ok(self.missing_chunks())
     }
 
     /// The hashes of the chunks that the install under way still needs; none without one.
     pub fn missing_chunks(&self) -> Vec<Hash> {
         let install = self.install.iter();
-        install
-            .flat_map(|install| install.missing.keys().copied())
-            .collect()
+        install.flat_map(|install| install.missing.keys().copied()).collect()
     }
 
     /// What the checkpoint being taken in consists of: its free-form part and its chunks.

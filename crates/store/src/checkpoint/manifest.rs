@@ -39,12 +39,7 @@ pub struct Checkpoint {
 impl Checkpoint {
     pub(super) fn new(number: u64, manifest: Manifest, encoded: Vec<u8>) -> Self {
         let meta = Payload::from(manifest.meta);
-        Self {
-            number,
-            meta,
-            chunks: manifest.chunks,
-            manifest: Payload::from(encoded),
-        }
+        Self { number, meta, chunks: manifest.chunks, manifest: Payload::from(encoded) }
     }
 }
 
@@ -57,11 +52,7 @@ pub(super) struct Manifest {
 
 impl Manifest {
     pub(super) fn check_bounds(&self) -> Result<(), StoreError> {
-        StoreError::check_bound(
-            "a checkpoint's meta",
-            self.meta.len() as u64,
-            META_BYTES_MAX,
-        )?;
+        StoreError::check_bound("a checkpoint's meta", self.meta.len() as u64, META_BYTES_MAX)?;
         let count = self.chunks.len() as u64;
         StoreError::check_bound("the number of chunks", count, CHUNKS_MAX)
     }
@@ -87,9 +78,7 @@ impl Manifest {
 
     /// Reads a manifest; an error says what is wrong with it.
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, &'static str> {
-        let (body, seal) = bytes
-            .split_last_chunk::<32>()
-            .ok_or("the manifest is cut short")?;
+        let (body, seal) = bytes.split_last_chunk::<32>().ok_or("the manifest is cut short")?;
         if Sha256::digest(body)[..] != seal[..] {
             return Err("the manifest does not match its hash");
         }
@@ -125,10 +114,7 @@ struct Cursor<'a> {
 
 impl<'a> Cursor<'a> {
     fn take(&mut self, count: usize) -> Result<&'a [u8], &'static str> {
-        let (taken, rest) = self
-            .rest
-            .split_at_checked(count)
-            .ok_or("the manifest is cut short")?;
+        let (taken, rest) = self.rest.split_at_checked(count).ok_or("the manifest is cut short")?;
         self.rest = rest;
         Ok(taken)
     }
@@ -153,15 +139,8 @@ mod tests {
     use sha2::{Digest, Sha256};
 
     fn manifest() -> Manifest {
-        let chunk = |name: &str, byte| Chunk {
-            name: name.to_owned(),
-            hash: [byte; 32],
-            length: 7,
-        };
-        Manifest {
-            meta: b"meta".to_vec(),
-            chunks: vec![chunk("facilities/0", 1), chunk("", 2)],
-        }
+        let chunk = |name: &str, byte| Chunk { name: name.to_owned(), hash: [byte; 32], length: 7 };
+        Manifest { meta: b"meta".to_vec(), chunks: vec![chunk("facilities/0", 1), chunk("", 2)] }
     }
 
     #[test]

@@ -41,13 +41,7 @@ impl PackWriter {
     ) -> Result<Self, StoreError> {
         let file = disk.create(&part_file(directory, number))?;
         let buffer = encode_header(number).to_vec();
-        Ok(Self {
-            number,
-            file,
-            buffer,
-            written: 0,
-            frames: Vec::new(),
-        })
+        Ok(Self { number, file, buffer, written: 0, frames: Vec::new() })
     }
 
     pub(super) fn number(&self) -> u64 {
@@ -56,32 +50,22 @@ impl PackWriter {
 
     /// Adds a chunk. A refusal by the disk comes before anything is added.
     pub(super) fn add(&mut self, hash: Hash, bytes: &[u8]) -> Result<(), StoreError> {
-        assert!(
-            bytes.len() as u64 <= CHUNK_BYTES_MAX,
-            "callers bound their chunks"
-        );
+        assert!(bytes.len() as u64 <= CHUNK_BYTES_MAX, "callers bound their chunks");
         if self.buffer.len() >= BUFFER_BYTES {
             self.write()?;
         }
         let start = self.written + self.buffer.len() as u64;
         let length = bytes.len() as u32;
-        self.buffer
-            .extend_from_slice(&encode_frame(self.number, start, length, &hash));
+        self.buffer.extend_from_slice(&encode_frame(self.number, start, length, &hash));
         self.buffer.extend_from_slice(bytes);
-        self.frames.push(Frame {
-            hash,
-            offset: start + FRAME_BYTES as u64,
-            length,
-        });
+        self.frames.push(Frame { hash, offset: start + FRAME_BYTES as u64, length });
         Ok(())
     }
 
     fn write(&mut self) -> Result<(), StoreError> {
         if let Err(error) = self.file.append(&self.buffer) {
             // With a part of the buffer in the file, what it holds is unknown from now on.
-            let unknown = |_| StoreError::SyncFailed {
-                file: format!("pack {}", self.number),
-            };
+            let unknown = |_| StoreError::SyncFailed { file: format!("pack {}", self.number) };
             self.file.truncate(self.written).map_err(unknown)?;
             return Err(error);
         }
@@ -99,10 +83,7 @@ impl PackWriter {
     ) -> Result<Vec<Frame>, StoreError> {
         self.write()?;
         self.file.sync()?;
-        disk.rename(
-            &part_file(directory, self.number),
-            &pack_file(directory, self.number),
-        )?;
+        disk.rename(&part_file(directory, self.number), &pack_file(directory, self.number))?;
         disk.sync_directory(directory)?;
         Ok(std::mem::take(&mut self.frames))
     }
@@ -125,11 +106,7 @@ pub(super) fn scan_pack(
     let size = disk.size(file)?;
     let (frames, end) = scan(disk, file, number, size, false)?;
     if end != size {
-        return Err(StoreError::damaged(
-            file,
-            end,
-            "a chunk's header does not verify",
-        ));
+        return Err(StoreError::damaged(file, end, "a chunk's header does not verify"));
     }
     Ok(frames)
 }
@@ -178,11 +155,7 @@ fn scan(
         let whole = bytes == encode_frame(number, offset, length, &hash)
             && u64::from(length) <= CHUNK_BYTES_MAX
             && end <= size;
-        let frame = Frame {
-            hash,
-            offset: offset + FRAME_BYTES as u64,
-            length,
-        };
+        let frame = Frame { hash, offset: offset + FRAME_BYTES as u64, length };
         if !whole || (contents && read_chunk(disk, file, &frame)?.is_none()) {
             break;
         }

@@ -16,11 +16,7 @@ pub(super) struct Shared {
 
 impl Shared {
     pub(super) fn new(disk: Arc<dyn Disk>, directory: &str, state: State) -> Self {
-        Self {
-            disk,
-            directory: directory.to_owned(),
-            state: RwLock::new(state),
-        }
+        Self { disk, directory: directory.to_owned(), state: RwLock::new(state) }
     }
 
     pub(super) fn read(&self) -> RwLockReadGuard<'_, State> {
@@ -36,9 +32,7 @@ impl Shared {
         loop {
             let place = self.read().places.get(hash).copied();
             let shown: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-            let place = place.ok_or(StoreError::Missing {
-                file: format!("chunk {shown}"),
-            })?;
+            let place = place.ok_or(StoreError::Missing { file: format!("chunk {shown}") })?;
             let file = pack_file(&self.directory, place.pack);
             match read_chunk(&*self.disk, &file, &place.frame) {
                 // Garbage collection moved the chunk meanwhile; the table knows where to.
@@ -77,21 +71,14 @@ impl State {
         if frames.is_empty() {
             return;
         }
-        self.packs.insert(
-            pack,
-            frames.iter().map(|frame| u64::from(frame.length)).sum(),
-        );
-        let places = frames
-            .into_iter()
-            .map(|frame| (frame.hash, ChunkPlace { pack, frame }));
+        self.packs.insert(pack, frames.iter().map(|frame| u64::from(frame.length)).sum());
+        let places = frames.into_iter().map(|frame| (frame.hash, ChunkPlace { pack, frame }));
         self.places.extend(places);
     }
 
     /// Whether the chunk is durable here.
     pub(super) fn holds(&self, chunk: &Chunk) -> bool {
-        self.places
-            .get(&chunk.hash)
-            .is_some_and(|place| place.frame.length == chunk.length)
+        self.places.get(&chunk.hash).is_some_and(|place| place.frame.length == chunk.length)
     }
 }
 

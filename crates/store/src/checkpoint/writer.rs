@@ -20,12 +20,7 @@ pub struct CheckpointWriter<'a> {
 impl<'a> CheckpointWriter<'a> {
     pub(super) fn new(checkpoints: &'a mut Checkpoints) -> Self {
         let manifest = Manifest::default();
-        Self {
-            checkpoints,
-            manifest,
-            pack: None,
-            packed: BTreeSet::new(),
-        }
+        Self { checkpoints, manifest, pack: None, packed: BTreeSet::new() }
     }
 
     /// Adds the next chunk under `name` and returns its hash. Bytes that are already on disk
@@ -39,11 +34,7 @@ impl<'a> CheckpointWriter<'a> {
         let count = self.manifest.chunks.len() as u64 + 1;
         StoreError::check_bound("the number of chunks", count, CHUNKS_MAX)?;
         let hash: Hash = Sha256::digest(bytes).into();
-        let chunk = Chunk {
-            name: name.to_owned(),
-            hash,
-            length: bytes.len() as u32,
-        };
+        let chunk = Chunk { name: name.to_owned(), hash, length: bytes.len() as u32 };
         let known = self.packed.contains(&hash) || self.checkpoints.shared.read().holds(&chunk);
         if !known {
             if self.pack.is_none() {

@@ -27,11 +27,7 @@ fn every_house_keeps_files_alike() {
         write(disk, "a/other", b"x");
         assert_eq!(disk.list("a/b").expect("it is there"), ["one", "two"]);
         assert_eq!(disk.list("a").expect("it is there"), ["other"]);
-        assert_eq!(
-            disk.size("a/b/one").expect("it is there"),
-            0,
-            "created means empty"
-        );
+        assert_eq!(disk.size("a/b/one").expect("it is there"), 0, "created means empty");
 
         let mut handle = disk.open("a/b/two").expect("it is there");
         handle.truncate(4).expect("writable");
@@ -40,18 +36,13 @@ fn every_house_keeps_files_alike() {
         disk.sync_directory("a/b").expect("no fault is set");
         let mut buffer = [0; 4];
         for (offset, expected) in [(0, &b"0123"[..]), (3, b"3AB"), (6, b""), (99, b"")] {
-            let read = disk
-                .read_at("a/b/two", offset, &mut buffer)
-                .expect("it is there");
+            let read = disk.read_at("a/b/two", offset, &mut buffer).expect("it is there");
             assert_eq!(&buffer[..read], expected, "from {offset}");
         }
 
         disk.rename("a/b/two", "a/b/one").expect("it is there");
         handle.append(b"C").expect("a handle follows its file");
-        assert_eq!(
-            read_whole(disk, "a/b/one", 100).expect("it is there"),
-            b"0123ABC"
-        );
+        assert_eq!(read_whole(disk, "a/b/one", 100).expect("it is there"), b"0123ABC");
         disk.remove("a/b/one").expect("it is there");
         assert!(disk.list("a/b").expect("it is there").is_empty());
         assert!(disk.free_bytes().expect("it can be measured") > 0);
@@ -72,10 +63,7 @@ fn every_house_names_what_is_missing() {
             disk.remove("none"),
         ];
         for (row, refusal) in refusals.into_iter().enumerate() {
-            assert!(
-                matches!(refusal, Err(StoreError::Missing { .. })),
-                "row {row}: {refusal:?}"
-            );
+            assert!(matches!(refusal, Err(StoreError::Missing { .. })), "row {row}: {refusal:?}");
         }
     });
 }
@@ -84,10 +72,7 @@ fn every_house_names_what_is_missing() {
 fn a_file_above_its_bound_is_not_read_whole() {
     let disk = MemoryDisk::new(1);
     write(&disk, "file", &[7; 10]);
-    assert!(matches!(
-        read_whole(&disk, "file", 9),
-        Err(StoreError::TooLarge { .. })
-    ));
+    assert!(matches!(read_whole(&disk, "file", 9), Err(StoreError::TooLarge { .. })));
 }
 
 #[test]
@@ -102,10 +87,7 @@ fn a_power_cut_keeps_what_was_synced_and_some_of_the_rest() {
         handle.append(&[2; 9_000]).expect("memory has room");
         write(&disk, "unsynced", b"");
         disk.power_cut();
-        assert!(
-            handle.append(b"late").is_err(),
-            "a handle dies with its process"
-        );
+        assert!(handle.append(b"late").is_err(), "a handle dies with its process");
         let bytes = read_whole(&disk, "file", 100_000).expect("its name was synced");
         assert!(bytes.len() >= 1_000 && bytes[..1_000].iter().all(|byte| *byte == 1));
         let all = bytes.len() == 10_000 && bytes[1_000..].iter().all(|byte| *byte == 2);
@@ -129,18 +111,10 @@ fn what_a_failed_sync_covered_never_becomes_durable() {
         assert!(matches!(handle.sync(), Err(StoreError::SyncFailed { .. })));
         handle.append(&[2; 600]).expect("memory has room");
         handle.sync().expect("the fault was for one sync");
-        assert_eq!(
-            read_whole(&disk, "file", 2_000).expect("it is there")[0],
-            1,
-            "still cached"
-        );
+        assert_eq!(read_whole(&disk, "file", 2_000).expect("it is there")[0], 1, "still cached");
         disk.power_cut();
         let bytes = read_whole(&disk, "file", 2_000).expect("it is there");
-        assert_eq!(
-            (bytes[0], bytes[599], bytes[600]),
-            (0, 0, 2),
-            "a hole is left"
-        );
+        assert_eq!((bytes[0], bytes[599], bytes[600]), (0, 0, 2), "a hole is left");
     }
 }
 
@@ -151,28 +125,12 @@ fn faults_are_refused_by_their_name() {
     disk.set_capacity(Some(15));
     assert_eq!(disk.free_bytes().expect("memory"), 5);
     let mut handle = disk.open("file").expect("it is there");
-    assert!(matches!(
-        handle.append(&[2; 6]),
-        Err(StoreError::Full { .. })
-    ));
-    assert_eq!(
-        disk.used_bytes(),
-        15,
-        "what fits is written, as a real disk does"
-    );
+    assert!(matches!(handle.append(&[2; 6]), Err(StoreError::Full { .. })));
+    assert_eq!(disk.used_bytes(), 15, "what fits is written, as a real disk does");
     disk.set_read_only(true);
-    assert!(matches!(
-        handle.append(&[2; 1]),
-        Err(StoreError::ReadOnly { .. })
-    ));
-    assert!(matches!(
-        disk.create("other").map(drop),
-        Err(StoreError::ReadOnly { .. })
-    ));
-    assert!(matches!(
-        disk.remove("file"),
-        Err(StoreError::ReadOnly { .. })
-    ));
+    assert!(matches!(handle.append(&[2; 1]), Err(StoreError::ReadOnly { .. })));
+    assert!(matches!(disk.create("other").map(drop), Err(StoreError::ReadOnly { .. })));
+    assert!(matches!(disk.remove("file"), Err(StoreError::ReadOnly { .. })));
 }
 
 #[test]
@@ -181,21 +139,12 @@ fn the_hook_hears_of_every_write_and_sync() {
     let disk = MemoryDisk::new(1);
     let ear = heard.clone();
     disk.set_hook(Some(Arc::new(move |operation, file: &str| {
-        ear.lock()
-            .expect("no panic")
-            .push((operation, file.to_owned()));
+        ear.lock().expect("no panic").push((operation, file.to_owned()));
     })));
     write_atomically(&disk, "", "name", b"four").expect("memory has room");
     let heard = heard.lock().expect("no panic").clone();
     let operations: Vec<Operation> = heard.into_iter().map(|(operation, _)| operation).collect();
-    assert_eq!(
-        operations,
-        [
-            Operation::Append(4),
-            Operation::Sync,
-            Operation::SyncDirectory
-        ]
-    );
+    assert_eq!(operations, [Operation::Append(4), Operation::Sync, Operation::SyncDirectory]);
 }
 
 #[test]
@@ -207,10 +156,7 @@ fn a_refused_atomic_write_keeps_the_former_file() {
     assert!(matches!(refused, Err(StoreError::Full { .. })));
     assert_eq!(disk.list("").expect("memory"), ["name"]);
     disk.power_cut();
-    assert_eq!(
-        read_whole(&disk, "name", 10).expect("it is there"),
-        b"former"
-    );
+    assert_eq!(read_whole(&disk, "name", 10).expect("it is there"), b"former");
 }
 
 proptest! {

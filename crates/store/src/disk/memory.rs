@@ -67,31 +67,21 @@ impl MemoryDisk {
             random: Random::new(seed),
             faults: Faults::default(),
         };
-        Self {
-            shared: Arc::new(Mutex::new(world)),
-        }
+        Self { shared: Arc::new(Mutex::new(world)) }
     }
 
     /// A separate disk with the same content and faults, drawing its later choices from `seed`.
     pub fn fork(&self, seed: u64) -> Self {
         let mut world = self.world().clone();
         world.random = Random::new(seed);
-        Self {
-            shared: Arc::new(Mutex::new(world)),
-        }
+        Self { shared: Arc::new(Mutex::new(world)) }
     }
 
     /// The power goes and comes back: what was synced stays, of the rest a random subset, and
     /// every open handle is dead.
     pub fn power_cut(&self) {
         let mut world = self.world();
-        let World {
-            inodes,
-            names,
-            random,
-            generation,
-            ..
-        } = &mut *world;
+        let World { inodes, names, random, generation, .. } = &mut *world;
         names.power_cut(random);
         for inode in inodes.values_mut() {
             inode.power_cut(random);
@@ -159,25 +149,18 @@ impl MemoryDisk {
 
 impl World {
     fn inode(&mut self, file: &str) -> Result<&mut Inode, StoreError> {
-        let missing = || StoreError::Missing {
-            file: file.to_owned(),
-        };
+        let missing = || StoreError::Missing { file: file.to_owned() };
         let number = self.names.find(file).ok_or_else(missing)?;
         self.inodes.get_mut(&number).ok_or_else(missing)
     }
 
     fn used_bytes(&self) -> u64 {
-        self.inodes
-            .values()
-            .map(|inode| inode.current.len() as u64)
-            .sum()
+        self.inodes.values().map(|inode| inode.current.len() as u64).sum()
     }
 
     fn check_writable(&self, file: &str) -> Result<(), StoreError> {
         if self.faults.read_only {
-            return Err(StoreError::ReadOnly {
-                file: file.to_owned(),
-            });
+            return Err(StoreError::ReadOnly { file: file.to_owned() });
         }
         Ok(())
     }
@@ -214,9 +197,7 @@ impl Disk for MemoryDisk {
     fn list(&self, directory: &str) -> Result<Vec<String>, StoreError> {
         let world = self.world();
         if !world.directories.contains(directory) {
-            return Err(StoreError::Missing {
-                file: directory.to_owned(),
-            });
+            return Err(StoreError::Missing { file: directory.to_owned() });
         }
         Ok(world.names.list(directory))
     }
@@ -225,9 +206,7 @@ impl Disk for MemoryDisk {
         let mut world = self.world();
         world.check_writable(file)?;
         if !world.directories.contains(parent(file)) {
-            return Err(StoreError::Missing {
-                file: parent(file).to_owned(),
-            });
+            return Err(StoreError::Missing { file: parent(file).to_owned() });
         }
         let inode = world.inode_next;
         world.inode_next += 1;
@@ -235,37 +214,22 @@ impl Disk for MemoryDisk {
         world.names.link(file, inode);
         let generation = world.generation;
         drop(world);
-        Ok(Box::new(MemoryFile {
-            disk: self.clone(),
-            file: file.to_owned(),
-            inode,
-            generation,
-        }))
+        Ok(Box::new(MemoryFile { disk: self.clone(), file: file.to_owned(), inode, generation }))
     }
 
     fn open(&self, file: &str) -> Result<Box<dyn DiskFile>, StoreError> {
         let mut world = self.world();
         world.inode(file)?;
-        let inode = world
-            .names
-            .find(file)
-            .expect("its inode was just found by that name");
+        let inode = world.names.find(file).expect("its inode was just found by that name");
         let generation = world.generation;
         drop(world);
-        Ok(Box::new(MemoryFile {
-            disk: self.clone(),
-            file: file.to_owned(),
-            inode,
-            generation,
-        }))
+        Ok(Box::new(MemoryFile { disk: self.clone(), file: file.to_owned(), inode, generation }))
     }
 
     fn read_at(&self, file: &str, offset: u64, buffer: &mut [u8]) -> Result<usize, StoreError> {
         let mut world = self.world();
         let content = &world.inode(file)?.current;
-        let start = usize::try_from(offset)
-            .unwrap_or(usize::MAX)
-            .min(content.len());
+        let start = usize::try_from(offset).unwrap_or(usize::MAX).min(content.len());
         let count = buffer.len().min(content.len() - start);
         buffer[..count].copy_from_slice(&content[start..start + count]);
         Ok(count)
@@ -278,9 +242,7 @@ impl Disk for MemoryDisk {
     fn rename(&self, from: &str, to: &str) -> Result<(), StoreError> {
         let mut world = self.world();
         world.check_writable(from)?;
-        let missing = || StoreError::Missing {
-            file: from.to_owned(),
-        };
+        let missing = || StoreError::Missing { file: from.to_owned() };
         let inode = world.names.find(from).ok_or_else(missing)?;
         world.names.rename(from, to, inode);
         Ok(())
@@ -298,9 +260,7 @@ impl Disk for MemoryDisk {
         self.tell(Operation::SyncDirectory, directory);
         let mut world = self.world();
         if world.sync_fails() {
-            return Err(StoreError::SyncFailed {
-                file: directory.to_owned(),
-            });
+            return Err(StoreError::SyncFailed { file: directory.to_owned() });
         }
         if !world.faults.syncs_lie {
             world.names.sync(directory);

@@ -16,9 +16,7 @@ pub struct RealDisk {
 impl RealDisk {
     /// Takes `root` as the disk's root, creating it where absent.
     pub fn open(root: &Path) -> Result<Self, StoreError> {
-        let disk = Self {
-            root: root.to_owned(),
-        };
+        let disk = Self { root: root.to_owned() };
         create_durably(root)
             .map_err(|source| StoreError::from_io(&disk.shown(""), "create", source))?;
         Ok(disk)
@@ -34,16 +32,10 @@ impl RealDisk {
     }
 
     fn append_handle(&self, file: &str, create: bool) -> Result<Box<dyn DiskFile>, StoreError> {
-        let opened = OpenOptions::new()
-            .append(true)
-            .create(create)
-            .open(self.path(file));
+        let opened = OpenOptions::new().append(true).create(create).open(self.path(file));
         let handle =
             opened.map_err(|source| StoreError::from_io(&self.shown(file), "open", source))?;
-        Ok(Box::new(RealFile {
-            handle,
-            shown: self.shown(file),
-        }))
+        Ok(Box::new(RealFile { handle, shown: self.shown(file) }))
     }
 }
 
@@ -109,9 +101,8 @@ impl Disk for RealDisk {
     }
 
     fn sync_directory(&self, directory: &str) -> Result<(), StoreError> {
-        sync_names(&self.path(directory)).map_err(|_| StoreError::SyncFailed {
-            file: self.shown(directory),
-        })
+        sync_names(&self.path(directory))
+            .map_err(|_| StoreError::SyncFailed { file: self.shown(directory) })
     }
 
     fn free_bytes(&self) -> Result<u64, StoreError> {
@@ -136,9 +127,7 @@ impl DiskFile for RealFile {
     fn sync(&mut self) -> Result<(), StoreError> {
         self.handle.sync_data().map_err(|error| {
             tracing::error!(file = %self.shown, %error, "the disk refused a sync");
-            StoreError::SyncFailed {
-                file: self.shown.clone(),
-            }
+            StoreError::SyncFailed { file: self.shown.clone() }
         })
     }
 
@@ -154,9 +143,7 @@ fn create_durably(directory: &Path) -> std::io::Result<()> {
     if directory.is_dir() {
         return Ok(());
     }
-    let parent = directory
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
+    let parent = directory.parent().filter(|parent| !parent.as_os_str().is_empty());
     let parent = parent.unwrap_or(Path::new("."));
     create_durably(parent)?;
     match fs::create_dir(directory) {

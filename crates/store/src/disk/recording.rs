@@ -37,22 +37,14 @@ enum Step {
 impl RecordingDisk {
     /// Records over `inner`, which must be empty.
     pub fn new(inner: Arc<dyn Disk>) -> Self {
-        Self {
-            inner,
-            base: MemoryDisk::new(0),
-            record: Arc::default(),
-        }
+        Self { inner, base: MemoryDisk::new(0), record: Arc::default() }
     }
 
     /// Records over a memory disk that may already hold files, durable or not: the image after
     /// a cut, when the recovery itself is to be cut.
     pub fn over(memory: &MemoryDisk) -> Self {
         let inner = Arc::new(memory.clone());
-        Self {
-            inner,
-            base: memory.fork(0),
-            record: Arc::default(),
-        }
+        Self { inner, base: memory.fork(0), record: Arc::default() }
     }
 
     /// How many changes have been recorded: a cut point lies between 0 and this.
@@ -99,11 +91,7 @@ impl RecordingDisk {
     }
 
     fn wrap(&self, inner: Box<dyn DiskFile>, handle: u64) -> Box<dyn DiskFile> {
-        Box::new(RecordingFile {
-            inner,
-            handle,
-            disk: self.clone(),
-        })
+        Box::new(RecordingFile { inner, handle, disk: self.clone() })
     }
 }
 
@@ -141,9 +129,7 @@ impl Step {
 impl Disk for RecordingDisk {
     fn create_directory(&self, directory: &str) -> Result<(), StoreError> {
         self.inner.create_directory(directory)?;
-        self.note(Step::CreateDirectory {
-            directory: directory.to_owned(),
-        });
+        self.note(Step::CreateDirectory { directory: directory.to_owned() });
         Ok(())
     }
 
@@ -154,20 +140,14 @@ impl Disk for RecordingDisk {
     fn create(&self, file: &str) -> Result<Box<dyn DiskFile>, StoreError> {
         let inner = self.inner.create(file)?;
         let handle = self.next_handle();
-        self.note(Step::Create {
-            file: file.to_owned(),
-            handle,
-        });
+        self.note(Step::Create { file: file.to_owned(), handle });
         Ok(self.wrap(inner, handle))
     }
 
     fn open(&self, file: &str) -> Result<Box<dyn DiskFile>, StoreError> {
         let inner = self.inner.open(file)?;
         let handle = self.next_handle();
-        self.note(Step::Open {
-            file: file.to_owned(),
-            handle,
-        });
+        self.note(Step::Open { file: file.to_owned(), handle });
         Ok(self.wrap(inner, handle))
     }
 
@@ -181,26 +161,19 @@ impl Disk for RecordingDisk {
 
     fn rename(&self, from: &str, to: &str) -> Result<(), StoreError> {
         self.inner.rename(from, to)?;
-        self.note(Step::Rename {
-            from: from.to_owned(),
-            to: to.to_owned(),
-        });
+        self.note(Step::Rename { from: from.to_owned(), to: to.to_owned() });
         Ok(())
     }
 
     fn remove(&self, file: &str) -> Result<(), StoreError> {
         self.inner.remove(file)?;
-        self.note(Step::Remove {
-            file: file.to_owned(),
-        });
+        self.note(Step::Remove { file: file.to_owned() });
         Ok(())
     }
 
     fn sync_directory(&self, directory: &str) -> Result<(), StoreError> {
         self.inner.sync_directory(directory)?;
-        self.note(Step::SyncDirectory {
-            directory: directory.to_owned(),
-        });
+        self.note(Step::SyncDirectory { directory: directory.to_owned() });
         Ok(())
     }
 
@@ -218,27 +191,19 @@ struct RecordingFile {
 impl DiskFile for RecordingFile {
     fn append(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
         self.inner.append(bytes)?;
-        self.disk.note(Step::Append {
-            handle: self.handle,
-            bytes: bytes.to_vec(),
-        });
+        self.disk.note(Step::Append { handle: self.handle, bytes: bytes.to_vec() });
         Ok(())
     }
 
     fn sync(&mut self) -> Result<(), StoreError> {
         self.inner.sync()?;
-        self.disk.note(Step::Sync {
-            handle: self.handle,
-        });
+        self.disk.note(Step::Sync { handle: self.handle });
         Ok(())
     }
 
     fn truncate(&mut self, size: u64) -> Result<(), StoreError> {
         self.inner.truncate(size)?;
-        self.disk.note(Step::Truncate {
-            handle: self.handle,
-            size,
-        });
+        self.disk.note(Step::Truncate { handle: self.handle, size });
         Ok(())
     }
 }

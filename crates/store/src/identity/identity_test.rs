@@ -3,12 +3,7 @@ use crate::disk::{Disk, MemoryDisk};
 use proptest::prelude::*;
 
 fn identity() -> Identity {
-    Identity {
-        cluster: 0xC0,
-        node: 3,
-        incarnation: 77,
-        fingerprint: [0xAB; 32],
-    }
+    Identity { cluster: 0xC0, node: 3, incarnation: 77, fingerprint: [0xAB; 32] }
 }
 
 #[test]
@@ -16,50 +11,18 @@ fn a_claim_is_written_once_and_compared_ever_after() {
     let disk = MemoryDisk::new(1);
     disk.create_directory("data").expect("memory");
     assert!(read_identity(&disk, "data").expect("sound").is_none());
-    assert_eq!(
-        claim_identity(&disk, "data", &identity()).expect("new"),
-        identity()
-    );
+    assert_eq!(claim_identity(&disk, "data", &identity()).expect("new"), identity());
     disk.power_cut();
-    let later = Identity {
-        incarnation: 78,
-        ..identity()
-    };
-    assert_eq!(
-        claim_identity(&disk, "data", &later).expect("same"),
-        identity()
-    );
+    let later = Identity { incarnation: 78, ..identity() };
+    assert_eq!(claim_identity(&disk, "data", &later).expect("same"), identity());
     let rows = [
-        (
-            Identity {
-                cluster: 1,
-                node: 4,
-                ..identity()
-            },
-            "belong to cluster",
-        ),
-        (
-            Identity {
-                node: 4,
-                fingerprint: [0; 32],
-                ..identity()
-            },
-            "belong to node 3, not 4",
-        ),
-        (
-            Identity {
-                fingerprint: [0; 32],
-                ..identity()
-            },
-            "shared settings",
-        ),
+        (Identity { cluster: 1, node: 4, ..identity() }, "belong to cluster"),
+        (Identity { node: 4, fingerprint: [0; 32], ..identity() }, "belong to node 3, not 4"),
+        (Identity { fingerprint: [0; 32], ..identity() }, "shared settings"),
     ];
     for (given, expected) in rows {
         let refused = claim_identity(&disk, "data", &given);
-        let text = refused
-            .err()
-            .map(|error| error.to_string())
-            .unwrap_or_default();
+        let text = refused.err().map(|error| error.to_string()).unwrap_or_default();
         assert!(text.contains(expected), "{text}");
     }
 }
@@ -73,8 +36,7 @@ fn the_file_is_golden_and_every_flipped_bit_is_found() {
     for bit in 0..bytes.len() * 8 {
         let disk = MemoryDisk::new(1);
         claim_identity(&disk, "data", &identity()).expect("new");
-        disk.corrupt("data/identity", bit as u64 / 8, 1 << (bit % 8))
-            .expect("it is there");
+        disk.corrupt("data/identity", bit as u64 / 8, 1 << (bit % 8)).expect("it is there");
         assert!(read_identity(&disk, "data").is_err(), "bit {bit}");
     }
 }
@@ -88,10 +50,7 @@ fn another_format_is_named() {
     let mut file = disk.create("data/identity").expect("memory");
     file.append(text.as_bytes()).expect("memory");
     let refused = claim_identity(&disk, "data", &identity());
-    assert!(matches!(
-        refused,
-        Err(IdentityError::OtherFormat { found: 2 })
-    ));
+    assert!(matches!(refused, Err(IdentityError::OtherFormat { found: 2 })));
 }
 
 #[test]

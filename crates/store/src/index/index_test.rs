@@ -5,17 +5,11 @@ use std::fs;
 use std::path::Path;
 
 fn put(key: &[u8], value: &[u8]) -> Change {
-    Change::Put {
-        key: key.to_vec(),
-        value: value.to_vec(),
-    }
+    Change::Put { key: key.to_vec(), value: value.to_vec() }
 }
 
 fn mark(revision: u64) -> Mark {
-    Mark {
-        revision,
-        head: [revision as u8; 32],
-    }
+    Mark { revision, head: [revision as u8; 32] }
 }
 
 fn always(_: &Mark) -> bool {
@@ -37,17 +31,7 @@ fn keys(index: &dyn Index, prefix: &[u8], after: Option<&[u8]>, limit: u64) -> V
 #[test]
 fn ranges_are_ordered_prefixed_and_resumable() {
     both(|index| {
-        let written = [
-            &b"a"[..],
-            b"b",
-            b"b/1",
-            b"b/2",
-            b"b/2/x",
-            b"b/3",
-            b"c",
-            b"",
-            &[255, 255],
-        ];
+        let written = [&b"a"[..], b"b", b"b/1", b"b/2", b"b/2/x", b"b/3", b"c", b"", &[255, 255]];
         let changes: Vec<Change> = written.iter().map(|key| put(key, key)).collect();
         index.apply_batch(&changes, mark(1)).expect("in order");
         type Row<'a> = (&'a [u8], Option<&'a [u8]>, u64, Vec<&'a [u8]>);
@@ -61,16 +45,9 @@ fn ranges_are_ordered_prefixed_and_resumable() {
             (&[255], None, 9, vec![&[255, 255]]),
         ];
         for (prefix, after, limit, expected) in rows {
-            assert_eq!(
-                keys(index, prefix, after, limit),
-                expected,
-                "{prefix:?} {after:?}"
-            );
+            assert_eq!(keys(index, prefix, after, limit), expected, "{prefix:?} {after:?}");
         }
-        assert_eq!(
-            index.value(b"b/2").expect("usable").as_deref(),
-            Some(&b"b/2"[..])
-        );
+        assert_eq!(index.value(b"b/2").expect("usable").as_deref(), Some(&b"b/2"[..]));
         assert_eq!(index.value(b"nothing").expect("usable"), None);
     });
 }
@@ -78,56 +55,32 @@ fn ranges_are_ordered_prefixed_and_resumable() {
 #[test]
 fn a_refused_batch_changes_nothing() {
     both(|index| {
-        index
-            .apply_batch(&[put(b"a", b"1")], mark(5))
-            .expect("in order");
+        index.apply_batch(&[put(b"a", b"1")], mark(5)).expect("in order");
         let rows = [
             (vec![put(b"a", b"2")], mark(5), "comes too late"),
             (vec![put(b"a", b"2")], mark(4), "comes too late"),
-            (
-                vec![put(b"a", b"2"), put(&[7; 1025], b"")],
-                mark(6),
-                "an index key",
-            ),
-            (
-                vec![put(b"a", b"2"), put(b"b", &[7; 65_537])],
-                mark(6),
-                "an index value",
-            ),
+            (vec![put(b"a", b"2"), put(&[7; 1025], b"")], mark(6), "an index key"),
+            (vec![put(b"a", b"2"), put(b"b", &[7; 65_537])], mark(6), "an index value"),
         ];
         for (changes, mark_given, expected) in rows {
             let refused = index.apply_batch(&changes, mark_given);
-            let text = refused
-                .err()
-                .map(|error| error.to_string())
-                .unwrap_or_default();
+            let text = refused.err().map(|error| error.to_string()).unwrap_or_default();
             assert!(text.contains(expected), "{text}");
             assert_eq!(index.mark().expect("usable"), mark(5));
-            assert_eq!(
-                index.value(b"a").expect("usable").as_deref(),
-                Some(&b"1"[..])
-            );
+            assert_eq!(index.value(b"a").expect("usable").as_deref(), Some(&b"1"[..]));
         }
         let wide = index.range(b"", None, 10_001);
-        assert!(matches!(
-            wide,
-            Err(IndexError::Store(StoreError::TooLarge { .. }))
-        ));
+        assert!(matches!(wide, Err(IndexError::Store(StoreError::TooLarge { .. }))));
     });
 }
 
 fn reason(opened: Result<SledIndex, IndexError>) -> String {
-    opened
-        .err()
-        .map(|error| error.to_string())
-        .unwrap_or_default()
+    opened.err().map(|error| error.to_string()).unwrap_or_default()
 }
 
 fn filled(path: &Path) {
     let index = SledIndex::open(path, &always).expect("it is created");
-    index
-        .apply_batch(&[put(b"a", &[9; 60_000])], mark(3))
-        .expect("in order");
+    index.apply_batch(&[put(b"a", &[9; 60_000])], mark(3)).expect("in order");
     index.flush().expect("the disk works");
 }
 
@@ -182,16 +135,10 @@ fn a_damaged_index_is_unusable_and_can_be_reset() {
         filled(&path);
         damage(&path);
         let opened = SledIndex::open(&path, &always);
-        assert!(
-            matches!(opened, Err(IndexError::Unusable { .. })),
-            "{name}: {}",
-            reason(opened)
-        );
+        assert!(matches!(opened, Err(IndexError::Unusable { .. })), "{name}: {}", reason(opened));
         if name != "no directory" {
             let fresh = SledIndex::reset(&path).expect("it is created");
-            fresh
-                .apply_batch(&[put(b"a", b"1")], mark(1))
-                .expect("in order");
+            fresh.apply_batch(&[put(b"a", b"1")], mark(1)).expect("in order");
         }
     }
 }

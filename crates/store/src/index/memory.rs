@@ -20,12 +20,7 @@ struct Content {
 impl MemoryIndex {
     /// An empty index at revision 0.
     pub fn new() -> Self {
-        Self {
-            content: RwLock::new(Content {
-                pairs: BTreeMap::new(),
-                mark: Mark::GENESIS,
-            }),
-        }
+        Self { content: RwLock::new(Content { pairs: BTreeMap::new(), mark: Mark::GENESIS }) }
     }
 }
 
@@ -67,19 +62,11 @@ impl Index for MemoryIndex {
         };
         let content = self.content.read().unwrap_or_else(PoisonError::into_inner);
         let found = content.pairs.range::<[u8], _>((start, Bound::Unbounded));
-        let inside = found
-            .take_while(|(key, _)| key.starts_with(prefix))
-            .take(limit);
-        Ok(inside
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect())
+        let inside = found.take_while(|(key, _)| key.starts_with(prefix)).take(limit);
+        Ok(inside.map(|(key, value)| (key.clone(), value.clone())).collect())
     }
 
     fn mark(&self) -> Result<Mark, IndexError> {
-        Ok(self
-            .content
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .mark)
+        Ok(self.content.read().unwrap_or_else(PoisonError::into_inner).mark)
     }
 }

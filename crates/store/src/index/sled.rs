@@ -37,10 +37,7 @@ impl SledIndex {
         let index = open_database(path)?;
         let mark = index.mark()?;
         if !agrees(&mark) {
-            let reason = format!(
-                "its mark at revision {} is not the journal's",
-                mark.revision
-            );
+            let reason = format!("its mark at revision {} is not the journal's", mark.revision);
             return Err(IndexError::Unusable { reason });
         }
         Ok(index)
@@ -117,9 +114,7 @@ impl Index for SledIndex {
         let bytes = found.ok_or_else(|| IndexError::Unusable {
             reason: "it is unexpectedly empty".to_owned(),
         })?;
-        let damaged = || IndexError::Unusable {
-            reason: "its mark is damaged".to_owned(),
-        };
+        let damaged = || IndexError::Unusable { reason: "its mark is damaged".to_owned() };
         Mark::decode(&bytes).ok_or_else(damaged)
     }
 }
@@ -128,16 +123,11 @@ impl Index for SledIndex {
 fn create(path: &Path) -> Result<(), IndexError> {
     let building = beside(path, "new");
     let index = open_database(&building)?;
-    index
-        .database
-        .insert(MARK_KEY, Mark::GENESIS.encode().as_slice())
-        .map_err(unusable)?;
+    index.database.insert(MARK_KEY, Mark::GENESIS.encode().as_slice()).map_err(unusable)?;
     index.flush()?;
     drop(index);
     fs::rename(&building, path).map_err(|error| failed(path, "rename", error))?;
-    let parent = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     let parent = parent.unwrap_or(Path::new("."));
     let synced = File::open(parent).and_then(|directory| directory.sync_all());
     Ok(synced.map_err(|error| failed(parent, "sync", error))?)
@@ -150,16 +140,10 @@ fn open_database(path: &Path) -> Result<SledIndex, IndexError> {
         .segment_size(INDEX_SEGMENT_BYTES)
         .cache_capacity(INDEX_CACHE_BYTES);
     let opened = catch_unwind(AssertUnwindSafe(|| config.open()));
-    let panicked = |_| IndexError::Unusable {
-        reason: "sled panicked while opening it".to_owned(),
-    };
+    let panicked = |_| IndexError::Unusable { reason: "sled panicked while opening it".to_owned() };
     let database = opened.map_err(panicked)?.map_err(unusable)?;
     check_no_spilled_values(path)?;
-    Ok(SledIndex {
-        database,
-        path: path.to_owned(),
-        applying: Mutex::new(()),
-    })
+    Ok(SledIndex { database, path: path.to_owned(), applying: Mutex::new(()) })
 }
 
 /// Values that spill into files of their own are not covered by sled's log.
@@ -210,13 +194,8 @@ fn failed(path: &Path, operation: &'static str, error: std::io::Error) -> StoreE
 fn unusable(error: sled::Error) -> IndexError {
     match error {
         sled::Error::Io(source) if source.kind() == std::io::ErrorKind::StorageFull => {
-            StoreError::Full {
-                file: "the index".to_owned(),
-            }
-            .into()
+            StoreError::Full { file: "the index".to_owned() }.into()
         }
-        error => IndexError::Unusable {
-            reason: error.to_string(),
-        },
+        error => IndexError::Unusable { reason: error.to_string() },
     }
 }

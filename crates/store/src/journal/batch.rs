@@ -54,18 +54,8 @@ pub(super) struct RawBatch<'a> {
 
 impl RawBatch<'_> {
     pub(super) fn to_batch(&self) -> Batch {
-        let Self {
-            first,
-            last,
-            head,
-            payload,
-        } = *self;
-        Batch {
-            first,
-            last,
-            head,
-            payload: Payload::from(payload),
-        }
+        let Self { first, last, head, payload } = *self;
+        Batch { first, last, head, payload: Payload::from(payload) }
     }
 }
 
@@ -91,12 +81,7 @@ pub(super) fn decode_batch(kind: u8, payload: &[u8]) -> Result<RawBatch<'_>, &'s
         return Err("a batch with impossible revisions");
     }
     let head = array(payload, 16);
-    Ok(RawBatch {
-        first,
-        last,
-        head,
-        payload: &payload[PREFIX_BYTES..],
-    })
+    Ok(RawBatch { first, last, head, payload: &payload[PREFIX_BYTES..] })
 }
 
 #[cfg(test)]
@@ -107,10 +92,7 @@ mod tests {
     fn the_chain_depends_on_everything_and_is_golden() {
         let golden = chain(&GENESIS, 1, 2, b"payload");
         let shown: String = golden.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(
-            shown,
-            "4fc466e16c62f00e9313d68689fe473017991d52e19b15cea86f2140fe4b0fc5"
-        );
+        assert_eq!(shown, "4fc466e16c62f00e9313d68689fe473017991d52e19b15cea86f2140fe4b0fc5");
         let others = [
             chain(&[1; 32], 1, 2, b"payload"),
             chain(&GENESIS, 2, 2, b"payload"),
@@ -124,36 +106,16 @@ mod tests {
     fn impossible_batches_are_named() {
         let rows = [
             (BATCH, encode_prefix(1, 1, &GENESIS).to_vec(), None),
-            (
-                2,
-                encode_prefix(1, 1, &GENESIS).to_vec(),
-                Some("unknown kind"),
-            ),
+            (2, encode_prefix(1, 1, &GENESIS).to_vec(), Some("unknown kind")),
             (BATCH, vec![0; 47], Some("too short")),
-            (
-                BATCH,
-                encode_prefix(0, 1, &GENESIS).to_vec(),
-                Some("impossible revisions"),
-            ),
-            (
-                BATCH,
-                encode_prefix(3, 2, &GENESIS).to_vec(),
-                Some("impossible revisions"),
-            ),
-            (
-                BATCH,
-                encode_prefix(3, u64::MAX, &GENESIS).to_vec(),
-                Some("impossible revisions"),
-            ),
+            (BATCH, encode_prefix(0, 1, &GENESIS).to_vec(), Some("impossible revisions")),
+            (BATCH, encode_prefix(3, 2, &GENESIS).to_vec(), Some("impossible revisions")),
+            (BATCH, encode_prefix(3, u64::MAX, &GENESIS).to_vec(), Some("impossible revisions")),
         ];
         for (kind, bytes, expected) in rows {
             let found = decode_batch(kind, &bytes).err();
             assert_eq!(found.is_some(), expected.is_some());
-            assert!(
-                found
-                    .unwrap_or_default()
-                    .contains(expected.unwrap_or_default())
-            );
+            assert!(found.unwrap_or_default().contains(expected.unwrap_or_default()));
         }
     }
 }

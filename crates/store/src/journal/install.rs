@@ -11,21 +11,13 @@ impl Journal {
     /// have been rewound to that segment's beginning: see [`Journal::segment_base`].
     pub fn segment_number(&self) -> u64 {
         let active = self.segments.active().number;
-        if self.segments.is_due() {
-            active + 1
-        } else {
-            active
-        }
+        if self.segments.is_due() { active + 1 } else { active }
     }
 
     /// The revision before the newest segment: where a joining node rewinds to, before it takes
     /// over whole segments from there on.
     pub fn segment_base(&self) -> u64 {
-        if self.segments.is_due() {
-            self.end.revision
-        } else {
-            self.segments.active().base
-        }
+        if self.segments.is_due() { self.end.revision } else { self.segments.active().base }
     }
 
     /// Takes over `segment`, whose file content is `bytes`, as the continuation of this journal.
@@ -60,10 +52,7 @@ impl Journal {
             return Err(InstallError::NotExpected { what: what() });
         }
         let end = verify_segment(&self.disk, &temporary, number, base, None);
-        let announced = JournalEnd {
-            revision: segment.last,
-            head: segment.head,
-        };
+        let announced = JournalEnd { revision: segment.last, head: segment.head };
         match end {
             Ok(end) if end == announced => {}
             Ok(_) | Err(StoreError::Damaged { .. }) => {

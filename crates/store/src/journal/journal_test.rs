@@ -14,9 +14,7 @@ fn open(disk: &MemoryDisk) -> Result<Journal, StoreError> {
 fn fill(journal: &mut Journal, batches: std::ops::Range<u64>) {
     for number in batches {
         let first = 2 * number + 1;
-        journal
-            .append(first, first + 1, &[number as u8; 40])
-            .expect("in order");
+        journal.append(first, first + 1, &[number as u8; 40]).expect("in order");
     }
     journal.sync().expect("the disk syncs");
 }
@@ -28,19 +26,12 @@ fn filled(batches: u64) -> MemoryDisk {
 }
 
 fn read(journal: &Journal, revision: u64) -> Vec<Batch> {
-    journal
-        .reader()
-        .read_from(revision)
-        .collect::<Result<_, _>>()
-        .expect("sound")
+    journal.reader().read_from(revision).collect::<Result<_, _>>().expect("sound")
 }
 
 fn sealed_bytes(journal: &Journal, segment: &SealedSegment) -> Vec<u8> {
     let mut bytes = vec![0; 4096];
-    let count = journal
-        .reader()
-        .read_sealed(segment.number, 0, &mut bytes)
-        .expect("it is there");
+    let count = journal.reader().read_sealed(segment.number, 0, &mut bytes).expect("it is there");
     bytes.truncate(count);
     bytes
 }
@@ -58,17 +49,9 @@ fn batches_read_back_from_any_revision_with_their_chain() {
     assert_eq!(journal.end().head, head);
     for revision in 0..=42 {
         let batches = read(&journal, revision);
-        let expected = if revision == 0 {
-            1
-        } else {
-            (revision - 1) / 2 * 2 + 1
-        };
+        let expected = if revision == 0 { 1 } else { (revision - 1) / 2 * 2 + 1 };
         let first = batches.first().map(|batch| batch.first);
-        assert_eq!(
-            first,
-            (revision <= 40).then_some(expected),
-            "from {revision}"
-        );
+        assert_eq!(first, (revision <= 40).then_some(expected), "from {revision}");
     }
     assert_eq!(journal.reader().verify().expect("sound"), journal.end());
 }
@@ -90,10 +73,7 @@ fn out_of_order_batches_are_refused() {
     let end = journal.end();
     for (first, last) in [(6, 6), (8, 8), (7, 6), (0, 0), (7, u64::MAX)] {
         let refused = journal.append(first, last, b"");
-        assert!(
-            matches!(refused, Err(StoreError::OutOfOrder { .. })),
-            "{first}..={last}"
-        );
+        assert!(matches!(refused, Err(StoreError::OutOfOrder { .. })), "{first}..={last}");
         assert_eq!(journal.end(), end);
     }
 }
@@ -105,9 +85,7 @@ fn rewinding_reaches_any_batch_and_the_same_batches_give_the_same_head() {
         let mut journal = open(&disk).expect("sound");
         let former = journal.end();
         let sealed = journal.reader().sealed();
-        let end = journal
-            .truncate_after(2 * kept)
-            .expect("a batch ends there");
+        let end = journal.truncate_after(2 * kept).expect("a batch ends there");
         assert_eq!(end.revision, 2 * kept);
         disk.power_cut();
         let mut journal = open(&disk).expect("sound");
@@ -117,15 +95,9 @@ fn rewinding_reaches_any_batch_and_the_same_batches_give_the_same_head() {
         assert_eq!(journal.end(), former);
         let again = journal.reader().sealed();
         let places = |all: &[SealedSegment]| {
-            all.iter()
-                .map(|one| (one.number, one.first, one.last, one.head))
-                .collect::<Vec<_>>()
+            all.iter().map(|one| (one.number, one.first, one.last, one.head)).collect::<Vec<_>>()
         };
-        assert_eq!(
-            places(&again),
-            places(&sealed),
-            "segments roll at the same revisions"
-        );
+        assert_eq!(places(&again), places(&sealed), "segments roll at the same revisions");
         journal.reader().verify().expect("sound");
     }
 }
@@ -136,15 +108,9 @@ fn a_rewind_into_a_batch_is_refused() {
     let mut journal = open(&disk).expect("sound");
     for revision in [1, 7, 19] {
         let refused = journal.truncate_after(revision);
-        assert!(
-            matches!(refused, Err(StoreError::OutOfOrder { .. })),
-            "{revision}"
-        );
+        assert!(matches!(refused, Err(StoreError::OutOfOrder { .. })), "{revision}");
     }
-    assert_eq!(
-        journal.truncate_after(20).expect("nothing to do"),
-        journal.end()
-    );
+    assert_eq!(journal.truncate_after(20).expect("nothing to do"), journal.end());
 }
 
 #[test]
@@ -153,9 +119,7 @@ fn a_joining_node_takes_over_segments_then_batches() {
     for already in [0, 1, 7, 12] {
         let disk = filled(already);
         let mut joining = open(&disk).expect("sound");
-        joining
-            .truncate_after(joining.segment_base())
-            .expect("a batch ends there");
+        joining.truncate_after(joining.segment_base()).expect("a batch ends there");
         for segment in source.reader().sealed() {
             if segment.number >= joining.segment_number() {
                 let bytes = sealed_bytes(&source, &segment);
@@ -166,9 +130,7 @@ fn a_joining_node_takes_over_segments_then_batches() {
             }
         }
         for batch in read(&source, joining.end().revision + 1) {
-            let head = joining
-                .append(batch.first, batch.last, &batch.payload)
-                .expect("in order");
+            let head = joining.append(batch.first, batch.last, &batch.payload).expect("in order");
             assert_eq!(head, batch.head);
         }
         joining.sync().expect("the disk syncs");
@@ -184,34 +146,18 @@ fn a_segment_that_is_not_the_announced_one_is_refused() {
     let bytes = sealed_bytes(&source, &sealed[0]);
     let mut flipped = bytes.clone();
     flipped[200] ^= 1;
-    let forged = SealedSegment {
-        head: [9; 32],
-        ..sealed[0].clone()
-    };
+    let forged = SealedSegment { head: [9; 32], ..sealed[0].clone() };
     let second = sealed_bytes(&source, &sealed[1]);
     let rows = [
-        (
-            "turned bit",
-            sealed[0].clone(),
-            flipped,
-            "announced content",
-        ),
+        ("turned bit", sealed[0].clone(), flipped, "announced content"),
         ("another head announced", forged, bytes, "announced content"),
-        (
-            "not the next",
-            sealed[1].clone(),
-            second,
-            "not what is missing",
-        ),
+        ("not the next", sealed[1].clone(), second, "not what is missing"),
     ];
     for (name, segment, bytes, expected) in rows {
         let disk = MemoryDisk::new(1);
         let mut joining = open(&disk).expect("an empty disk opens");
         let refused: Result<_, InstallError> = joining.install(&segment, &bytes);
-        let text = refused
-            .err()
-            .map(|error| error.to_string())
-            .unwrap_or_default();
+        let text = refused.err().map(|error| error.to_string()).unwrap_or_default();
         assert!(text.contains(expected), "{name}: {text}");
         assert_eq!(joining.end().revision, 0, "{name}");
         fill(&mut joining, 0..3);
@@ -224,16 +170,8 @@ fn verifying_finds_what_opening_does_not_read() {
     let first = HEADER_BYTES as u64;
     let in_second_batch = first + (RECORD_HEADER_BYTES as u64 + 48 + 40) + 30;
     let rows = [
-        (
-            "payload of an early segment",
-            "journal/00000001.seg",
-            in_second_batch,
-        ),
-        (
-            "end of an early segment",
-            "journal/00000001.seg",
-            first + 400,
-        ),
+        ("payload of an early segment", "journal/00000001.seg", in_second_batch),
+        ("end of an early segment", "journal/00000001.seg", first + 400),
         ("header of the second segment", "journal/00000002.seg", 50),
     ];
     for (name, file, offset) in rows {
@@ -244,10 +182,7 @@ fn verifying_finds_what_opening_does_not_read() {
         let found = reopened.and_then(|verified| verified).err();
         let named = matches!(&found, Some(StoreError::Damaged { file: bad, .. }) if bad == file);
         assert!(named, "{name}: {found:?}");
-        assert!(
-            file.ends_with("2.seg") || journal.reader().verify().is_err(),
-            "{name}"
-        );
+        assert!(file.ends_with("2.seg") || journal.reader().verify().is_err(), "{name}");
     }
 }
 
@@ -255,10 +190,7 @@ fn verifying_finds_what_opening_does_not_read() {
 fn a_lost_beginning_is_damage() {
     let disk = filled(20);
     disk.remove("journal/00000001.seg").expect("it is there");
-    assert!(matches!(
-        open(&disk).err(),
-        Some(StoreError::Damaged { .. })
-    ));
+    assert!(matches!(open(&disk).err(), Some(StoreError::Damaged { .. })));
 }
 
 proptest! {

@@ -50,21 +50,9 @@ pub(super) struct Place {
 
 impl Shared {
     pub(super) fn new(disk: Arc<dyn Disk>, stream: Stream) -> Self {
-        let end = JournalEnd {
-            revision: 0,
-            head: super::GENESIS,
-        };
-        let nothing = View {
-            places: Arc::from([]),
-            active_end: 0,
-            end,
-        };
-        Self {
-            disk,
-            stream,
-            view: RwLock::new(Arc::new(nothing)),
-            marks: Mutex::default(),
-        }
+        let end = JournalEnd { revision: 0, head: super::GENESIS };
+        let nothing = View { places: Arc::from([]), active_end: 0, end };
+        Self { disk, stream, view: RwLock::new(Arc::new(nothing)), marks: Mutex::default() }
     }
 
     /// Forgets where earlier readings ended: what they read is no longer there.
@@ -97,10 +85,7 @@ impl Shared {
     }
 
     pub(super) fn view(&self) -> Arc<View> {
-        self.view
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.view.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -139,9 +124,7 @@ impl JournalReader {
     /// nothing when the journal ends before. One block of the file is in memory at a time.
     pub fn read_from(&self, revision: u64) -> Batches {
         let view = self.shared.view();
-        let holding = view
-            .places
-            .partition_point(|place| place.base.revision < revision);
+        let holding = view.places.partition_point(|place| place.base.revision < revision);
         let next_place = holding.saturating_sub(1);
         Batches {
             shared: self.shared.clone(),
@@ -218,11 +201,8 @@ impl Batches {
                 self.next_place += 1;
                 let file = self.shared.stream.file(place.number);
                 let is_active = self.next_place == self.view.places.len();
-                let end = if is_active {
-                    self.view.active_end
-                } else {
-                    self.shared.disk.size(&file)?
-                };
+                let end =
+                    if is_active { self.view.active_end } else { self.shared.disk.size(&file)? };
                 let disk = self.shared.disk.clone();
                 let start = self.shared.begin(place.number, self.from).min(end);
                 let scanner = Scanner::new(disk, file.clone(), place.number, start, end);

@@ -29,11 +29,7 @@ impl JournalReader {
                 return Err(StoreError::damaged(former, 0, reason));
             }
             let is_active = index + 1 == view.places.len();
-            let stop = if is_active {
-                Some(view.end.revision)
-            } else {
-                None
-            };
+            let stop = if is_active { Some(view.end.revision) } else { None };
             end = Some(verify_segment(disk, &file, place.number, place.base, stop)?);
             former_file = Some(file);
         }
@@ -69,10 +65,7 @@ pub(super) fn verify_segment(
         if head != batch.head {
             return Err("a batch whose hash does not continue the chain");
         }
-        end = JournalEnd {
-            revision: batch.last,
-            head,
-        };
+        end = JournalEnd { revision: batch.last, head };
         Ok(())
     };
     // A writer may be in the middle of a record behind `stop`, which looks like a torn end.

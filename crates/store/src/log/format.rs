@@ -23,13 +23,7 @@ pub(super) enum Kind {
 
 impl Kind {
     pub(super) fn decode(kind: u8) -> Option<Self> {
-        let kinds = [
-            Self::Entry,
-            Self::Truncate,
-            Self::Purge,
-            Self::Vote,
-            Self::Committed,
-        ];
+        let kinds = [Self::Entry, Self::Truncate, Self::Purge, Self::Vote, Self::Committed];
         kinds.into_iter().find(|known| *known as u8 == kind)
     }
 }
@@ -66,9 +60,6 @@ mod tests {
     #[test]
     fn a_short_payload_has_no_index() {
         assert_eq!(split_index(&[1; 7]), None);
-        assert_eq!(
-            split_index(&[1, 0, 0, 0, 0, 0, 0, 0, 9]),
-            Some((1, &[9][..]))
-        );
+        assert_eq!(split_index(&[1, 0, 0, 0, 0, 0, 0, 0, 9]), Some((1, &[9][..])));
     }
 }

@@ -6,10 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 fn open_with(disk: &MemoryDisk, tail_bytes: u64) -> Result<Log, StoreError> {
-    let options = LogOptions {
-        segment_bytes: 500,
-        tail_bytes,
-    };
+    let options = LogOptions { segment_bytes: 500, tail_bytes };
     Log::open(Arc::new(disk.clone()), "log", &options)
 }
 
@@ -25,18 +22,13 @@ fn payload(index: u64, size: usize) -> Payload {
 
 fn fill(log: &mut Log, range: std::ops::Range<u64>) {
     for index in range {
-        log.append(index, &[payload(index, 60)])
-            .expect("there is room");
+        log.append(index, &[payload(index, 60)]).expect("there is room");
     }
     log.sync().expect("the disk syncs");
 }
 
 fn bounds(state: &LogState) -> (Option<u64>, Option<u64>, Option<u64>) {
-    (
-        state.first,
-        state.last,
-        state.purge.as_ref().map(|(index, _)| *index),
-    )
+    (state.first, state.last, state.purge.as_ref().map(|(index, _)| *index))
 }
 
 #[test]
@@ -44,8 +36,7 @@ fn entries_are_read_from_memory_and_from_disk_alike() {
     let disk = MemoryDisk::new(1);
     let mut log = open(&disk);
     fill(&mut log, 0..40);
-    log.append(40, &[payload(40, 60), payload(41, 60)])
-        .expect("there is room");
+    log.append(40, &[payload(40, 60), payload(41, 60)]).expect("there is room");
     let reader = log.reader();
     // (range, most bytes, indices expected)
     let rows = [
@@ -60,15 +51,8 @@ fn entries_are_read_from_memory_and_from_disk_alike() {
     for (range, bytes_max, expected) in rows {
         let read = reader.read(range.clone(), bytes_max).expect("sound");
         let indices: Vec<u64> = read.iter().map(|entry| entry.index).collect();
-        assert_eq!(
-            indices,
-            expected.collect::<Vec<_>>(),
-            "{range:?} up to {bytes_max}"
-        );
-        assert!(
-            read.iter()
-                .all(|entry| entry.payload == payload(entry.index, 60))
-        );
+        assert_eq!(indices, expected.collect::<Vec<_>>(), "{range:?} up to {bytes_max}");
+        assert!(read.iter().all(|entry| entry.payload == payload(entry.index, 60)));
     }
 }
 
@@ -87,10 +71,7 @@ fn out_of_order_calls_are_refused_and_change_nothing() {
         ("an older purged entry", |log| log.truncate_from(0)),
     ];
     for (name, call) in rows {
-        assert!(
-            matches!(call(&mut log), Err(StoreError::OutOfOrder { .. })),
-            "{name}"
-        );
+        assert!(matches!(call(&mut log), Err(StoreError::OutOfOrder { .. })), "{name}");
         assert_eq!(log.reader().state(), before, "{name}");
     }
     let huge = log.purge_to(u64::MAX, b"");
@@ -108,19 +89,13 @@ fn votes_and_marks_outlive_the_segment_they_were_written_in() {
     let before = disk.list("log").expect("it is there").len();
     let removed = log.reclaim().expect("the disk works");
     let after = disk.list("log").expect("it is there");
-    assert!(
-        removed > 3 && after.len() as u64 == before as u64 - removed,
-        "{removed} {after:?}"
-    );
+    assert!(removed > 3 && after.len() as u64 == before as u64 - removed, "{removed} {after:?}");
     disk.power_cut();
     let state = open(&disk).reader().state();
     assert_eq!(bounds(&state), (Some(56), Some(59), Some(55)));
     assert_eq!(state.vote.as_deref(), Some(&b"vote"[..]));
     assert_eq!(state.committed.as_deref(), Some(&b"committed"[..]));
-    assert_eq!(
-        state.purge.map(|(_, mark)| mark.to_vec()),
-        Some(b"mark".to_vec())
-    );
+    assert_eq!(state.purge.map(|(_, mark)| mark.to_vec()), Some(b"mark".to_vec()));
 }
 
 #[test]
@@ -131,11 +106,7 @@ fn a_segment_has_the_vote_and_marks_even_if_the_power_goes_right_after_a_roll() 
     fill(&mut log, 1..6);
     let segments = disk.list("log").expect("it is there").len();
     log.append(6, &[payload(6, 60)]).expect("there is room");
-    assert_eq!(
-        disk.list("log").expect("it is there").len(),
-        segments + 1,
-        "it has rolled"
-    );
+    assert_eq!(disk.list("log").expect("it is there").len(), segments + 1, "it has rolled");
     disk.power_cut();
     let mut log = open(&disk);
     log.purge_to(5, b"mark").expect("there is room");
@@ -164,15 +135,9 @@ fn purging_beyond_the_end_empties_the_log_and_sets_its_next_index() {
     log.purge_to(100, b"installed").expect("there is room");
     assert!(log.append(10, &[payload(10, 8)]).is_err());
     fill(&mut log, 101..104);
-    assert!(
-        log.reader().read(5..8, 1_000).expect("sound").is_empty(),
-        "purged stays purged"
-    );
+    assert!(log.reader().read(5..8, 1_000).expect("sound").is_empty(), "purged stays purged");
     log.reclaim().expect("the disk works");
-    assert_eq!(
-        bounds(&open(&disk).reader().state()),
-        (Some(101), Some(103), Some(100))
-    );
+    assert_eq!(bounds(&open(&disk).reader().state()), (Some(101), Some(103), Some(100)));
 }
 
 #[test]
@@ -183,17 +148,11 @@ fn a_log_cut_off_wholly_keeps_its_segments_until_a_purge_mark_accounts_for_them(
     log.truncate_from(0).expect("nothing is purged");
     fill(&mut log, 0..30);
     assert_eq!(log.reclaim().expect("the disk works"), 0);
-    assert_eq!(
-        bounds(&open(&disk).reader().state()),
-        (Some(0), Some(29), None)
-    );
+    assert_eq!(bounds(&open(&disk).reader().state()), (Some(0), Some(29), None));
     let mut log = open(&disk);
     log.purge_to(0, b"mark").expect("there is room");
     assert!(log.reclaim().expect("the disk works") > 2);
-    assert_eq!(
-        bounds(&open(&disk).reader().state()),
-        (Some(1), Some(29), Some(0))
-    );
+    assert_eq!(bounds(&open(&disk).reader().state()), (Some(1), Some(29), Some(0)));
 }
 
 #[test]
@@ -208,10 +167,7 @@ fn a_lost_head_is_damage() {
         }
         disk.remove("log/00000001.seg").expect("it is there");
         let found = open_with(&disk, 0).err();
-        assert!(
-            matches!(found, Some(StoreError::Damaged { .. })),
-            "{purged:?}: {found:?}"
-        );
+        assert!(matches!(found, Some(StoreError::Damaged { .. })), "{purged:?}: {found:?}");
     }
 }
 
@@ -233,10 +189,7 @@ fn a_failed_sync_stops_the_log_and_its_readers() {
         reader.read(1..3, 100).map(drop),
     ];
     for (row, refusal) in refusals.into_iter().enumerate() {
-        assert!(
-            matches!(refusal, Err(StoreError::SyncFailed { .. })),
-            "row {row}"
-        );
+        assert!(matches!(refusal, Err(StoreError::SyncFailed { .. })), "row {row}");
     }
 }
 
@@ -249,10 +202,7 @@ fn a_full_disk_refuses_and_recovers() {
     log.append(5, &[payload(5, 8)]).expect("memory has room");
     assert!(matches!(log.sync(), Err(StoreError::Full { .. })));
     disk.process_restart();
-    let state = open_with(&disk, 200)
-        .expect("opening needs no room")
-        .reader()
-        .state();
+    let state = open_with(&disk, 200).expect("opening needs no room").reader().state();
     assert_eq!(state.last, Some(4), "a refused group is wholly absent");
 }
 
@@ -296,9 +246,8 @@ impl Model {
     fn call(&mut self, log: &mut Log, call: &Call) {
         match call {
             Call::Append { count, size } => {
-                let entries: Vec<Payload> = (self.next..self.next + count)
-                    .map(|index| payload(index, *size))
-                    .collect();
+                let entries: Vec<Payload> =
+                    (self.next..self.next + count).map(|index| payload(index, *size)).collect();
                 log.append(self.next, &entries).expect("in order");
                 self.entries.extend((self.next..).zip(entries));
                 self.next += count;
@@ -337,16 +286,11 @@ impl Model {
         let (first, last) = (self.entries.keys().next(), self.entries.keys().next_back());
         let bounds_expected = (first.copied(), last.copied(), self.purged);
         assert_eq!(bounds(&state), bounds_expected);
-        assert_eq!(
-            (state.vote, state.committed),
-            (self.vote.clone(), self.committed.clone())
-        );
+        assert_eq!((state.vote, state.committed), (self.vote.clone(), self.committed.clone()));
         let start = first.copied().unwrap_or(0);
         let read = reader.read(start..u64::MAX, u64::MAX).expect("sound");
-        let read: BTreeMap<u64, Payload> = read
-            .into_iter()
-            .map(|entry| (entry.index, entry.payload))
-            .collect();
+        let read: BTreeMap<u64, Payload> =
+            read.into_iter().map(|entry| (entry.index, entry.payload)).collect();
         assert_eq!(read, self.entries);
     }
 }

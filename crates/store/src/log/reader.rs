@@ -76,11 +76,7 @@ impl LogReader {
         let first_cached = range.start + plan.stored.len() as u64;
         let cached = (first_cached..).zip(plan.cached);
         entries.extend(cached.map(|(index, payload)| Entry { index, payload }));
-        assert!(
-            entries
-                .first()
-                .is_none_or(|entry| entry.index == range.start)
-        );
+        assert!(entries.first().is_none_or(|entry| entry.index == range.start));
         assert!(entries.last().is_none_or(|entry| entry.index < range.end));
         Ok(entries)
     }
@@ -89,9 +85,7 @@ impl LogReader {
     fn has_moved(&self, first: u64, plan: &Plan) -> bool {
         let state = self.shared.read();
         let planned = (first..).zip(&plan.stored);
-        planned
-            .into_iter()
-            .any(|(index, position)| state.position(index) != Some(*position))
+        planned.into_iter().any(|(index, position)| state.position(index) != Some(*position))
     }
 
     /// Reads entries that lie on disk, neighbours in one go.
@@ -126,10 +120,7 @@ fn plan(state: &State, range: &Range<u64>, bytes_max: u64) -> Result<Plan, Store
     if let Some(file) = &state.failed {
         return Err(StoreError::SyncFailed { file: file.clone() });
     }
-    let mut plan = Plan {
-        stored: Vec::new(),
-        cached: Vec::new(),
-    };
+    let mut plan = Plan { stored: Vec::new(), cached: Vec::new() };
     let mut bytes = 0_u64;
     for index in range.clone() {
         let Some(position) = state.position(index) else {

@@ -16,11 +16,7 @@ pub(super) struct Shared {
 
 impl Shared {
     pub(super) fn new(disk: Arc<dyn Disk>, stream: Stream, state: State) -> Self {
-        Self {
-            disk,
-            stream,
-            state: RwLock::new(state),
-        }
+        Self { disk, stream, state: RwLock::new(state) }
     }
 
     pub(super) fn read(&self) -> RwLockReadGuard<'_, State> {
@@ -75,9 +71,7 @@ impl State {
     }
 
     pub(super) fn last(&self) -> Option<u64> {
-        self.count()
-            .checked_sub(1)
-            .map(|after_first| self.first_index + after_first)
+        self.count().checked_sub(1).map(|after_first| self.first_index + after_first)
     }
 
     pub(super) fn purged_to(&self) -> Option<u64> {
@@ -110,11 +104,7 @@ impl State {
         if self.positions.is_empty() {
             self.first_index = index;
         }
-        assert_eq!(
-            index,
-            self.first_index + self.count(),
-            "entries have no gaps"
-        );
+        assert_eq!(index, self.first_index + self.count(), "entries have no gaps");
         self.positions.push_back(position);
         self.tail_bytes += entry.len() as u64;
         self.tail.push_back(entry);
@@ -167,11 +157,7 @@ impl State {
     pub(super) fn check(&self) {
         assert!(self.tail.len() <= self.positions.len());
         if let (Some(purged), Some(first)) = (self.purged_to(), self.first()) {
-            assert_eq!(
-                first,
-                purged + 1,
-                "the log begins right behind the purge mark"
-            );
+            assert_eq!(first, purged + 1, "the log begins right behind the purge mark");
         }
         let bytes: u64 = self.tail.iter().map(|entry| entry.len() as u64).sum();
         assert_eq!(bytes, self.tail_bytes);

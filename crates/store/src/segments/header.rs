@@ -55,10 +55,7 @@ impl Header {
             return damaged(0, "the segment header does not match its checksum");
         }
         if u32::from_le_bytes(array(bytes, 8)) != FORMAT {
-            return damaged(
-                8,
-                "the segment was written in a format this program does not know",
-            );
+            return damaged(8, "the segment was written in a format this program does not know");
         }
         if bytes[12..28] != stream_bytes(stream) {
             return damaged(12, "the segment belongs to another stream");
@@ -76,10 +73,7 @@ impl Header {
 }
 
 fn stream_bytes(stream: &str) -> [u8; 16] {
-    assert!(
-        stream.len() <= 16,
-        "stream names are constants of this room"
-    );
+    assert!(stream.len() <= 16, "stream names are constants of this room");
     let mut bytes = [0; 16];
     bytes[..stream.len()].copy_from_slice(stream.as_bytes());
     bytes
@@ -98,11 +92,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn header() -> Header {
-        Header {
-            number: 3,
-            base: 41,
-            tag: [7; 64],
-        }
+        Header { number: 3, base: 41, tag: [7; 64] }
     }
 
     #[test]
@@ -119,10 +109,7 @@ mod tests {
             match expected {
                 Ok(()) => assert_eq!(read.ok(), Some(header())),
                 Err(reason) => {
-                    let text = read
-                        .err()
-                        .map(|error| error.to_string())
-                        .unwrap_or_default();
+                    let text = read.err().map(|error| error.to_string()).unwrap_or_default();
                     assert!(text.contains(reason), "{stream} {number}: {text}");
                 }
             }
@@ -134,10 +121,7 @@ mod tests {
         for position in 0..HEADER_BYTES * 8 {
             let mut bytes = header().encode("log");
             bytes[position / 8] ^= 1 << (position % 8);
-            assert!(
-                Header::decode(&bytes, "log", 3, "f").is_err(),
-                "bit {position}"
-            );
+            assert!(Header::decode(&bytes, "log", 3, "f").is_err(), "bit {position}");
         }
     }
 

@@ -35,20 +35,10 @@ impl Segments {
         disk.create_directory(&stream.directory)?;
         let numbers = find_segments(&*disk, &stream)?;
         let Some(last) = numbers.last().copied() else {
-            let header = Header {
-                number: 1,
-                base,
-                tag,
-            };
+            let header = Header { number: 1, base, tag };
             let active = create_segment(&*disk, &stream, header, &[])?;
             let sealed = VecDeque::new();
-            return Ok(Self {
-                disk,
-                stream,
-                sealed,
-                active,
-                failed: None,
-            });
+            return Ok(Self { disk, stream, sealed, active, failed: None });
         };
         let mut sealed = VecDeque::with_capacity(numbers.len());
         let mut active = None;
@@ -65,13 +55,7 @@ impl Segments {
             }
         }
         let active = active.expect("the last number is among the numbers");
-        Ok(Self {
-            disk,
-            stream,
-            sealed,
-            active,
-            failed: None,
-        })
+        Ok(Self { disk, stream, sealed, active, failed: None })
     }
 }
 
@@ -137,12 +121,7 @@ pub(crate) fn replay_segment(
                 if !torn {
                     return Err(StoreError::damaged(file, offset, reason));
                 }
-                tracing::info!(
-                    file,
-                    offset,
-                    cut = size - offset,
-                    "an unfinished write ends here"
-                );
+                tracing::info!(file, offset, cut = size - offset, "an unfinished write ends here");
                 return Ok(offset);
             }
             Scanned::Record(record) => {
@@ -201,14 +180,7 @@ pub(super) fn reopen(
     let name = stream.file(header.number);
     let written = disk.size(&name)?;
     let file = disk.open(&name)?;
-    Ok(Active {
-        header,
-        file,
-        buffer: Vec::new(),
-        written,
-        synced: 0,
-        digest: None,
-    })
+    Ok(Active { header, file, buffer: Vec::new(), written, synced: 0, digest: None })
 }
 
 /// The running SHA-256 of the first `size` bytes of `file`, for a stream that keeps one.
@@ -234,16 +206,10 @@ fn hash_prefix(disk: &dyn Disk, file: &str, size: u64) -> Result<Sha256, StoreEr
     let mut block = vec![0; BLOCK_BYTES];
     let mut offset = 0;
     while offset < size {
-        let wanted = block
-            .len()
-            .min(usize::try_from(size - offset).unwrap_or(usize::MAX));
+        let wanted = block.len().min(usize::try_from(size - offset).unwrap_or(usize::MAX));
         let read = disk.read_at(file, offset, &mut block[..wanted])?;
         if read == 0 {
-            return Err(StoreError::damaged(
-                file,
-                offset,
-                "the file is shorter than its size",
-            ));
+            return Err(StoreError::damaged(file, offset, "the file is shorter than its size"));
         }
         digest.update(&block[..read]);
         offset += read as u64;

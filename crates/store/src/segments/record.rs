@@ -75,12 +75,7 @@ pub(crate) fn encode_record(
     let length = parts.iter().map(|part| part.len() as u64).sum();
     assert!(length <= RECORD_BYTES_MAX, "callers bound their records");
     let (length, synced, payload_crc) = (narrow(length), narrow(synced), hasher.finalize());
-    let header = RecordHeader {
-        length,
-        synced,
-        payload_crc,
-        kind,
-    };
+    let header = RecordHeader { length, synced, payload_crc, kind };
     let before = bytes.len() as u64;
     bytes.extend_from_slice(&header.encode(number, offset));
     parts.iter().for_each(|part| bytes.extend_from_slice(part));
@@ -107,12 +102,7 @@ mod tests {
 
     #[test]
     fn a_record_header_is_valid_only_in_its_own_place() {
-        let header = RecordHeader {
-            length: 5,
-            synced: 112,
-            payload_crc: 9,
-            kind: 1,
-        };
+        let header = RecordHeader { length: 5, synced: 112, payload_crc: 9, kind: 1 };
         let bytes = header.encode(2, 300);
         assert_eq!(RecordHeader::decode(&bytes, 2, 300), Some(header));
         assert_eq!(RecordHeader::decode(&bytes, 2, 301), None);
@@ -122,10 +112,6 @@ mod tests {
             flipped[bit / 8] ^= 1 << (bit % 8);
             assert_eq!(RecordHeader::decode(&flipped, 2, 300), None, "bit {bit}");
         }
-        assert_eq!(
-            RecordHeader::decode(&[0; 17], 2, 300),
-            None,
-            "zeros are no record"
-        );
+        assert_eq!(RecordHeader::decode(&[0; 17], 2, 300), None, "zeros are no record");
     }
 }

@@ -54,15 +54,7 @@ impl Scanner {
         offset: u64,
         end: u64,
     ) -> Self {
-        Self {
-            disk,
-            file,
-            number,
-            offset,
-            end,
-            block: Vec::new(),
-            block_offset: offset,
-        }
+        Self { disk, file, number, offset, end, block: Vec::new(), block_offset: offset }
     }
 
     /// Where the next record begins.
@@ -92,17 +84,10 @@ impl Scanner {
         let start = self.start_in_block();
         let payload = &self.block[start + RECORD_HEADER_BYTES..start + total];
         if crc32fast::hash(payload) != header.payload_crc {
-            return Ok(Scanned::Bad {
-                offset,
-                reason: "a record does not match its checksum",
-            });
+            return Ok(Scanned::Bad { offset, reason: "a record does not match its checksum" });
         }
         self.offset += header.bytes_total();
-        Ok(Scanned::Record(Record {
-            offset,
-            kind: header.kind,
-            payload,
-        }))
+        Ok(Scanned::Record(Record { offset, kind: header.kind, payload }))
     }
 
     fn start_in_block(&self) -> usize {
@@ -122,9 +107,7 @@ impl Scanner {
         self.block.drain(..start);
         self.block_offset = self.offset;
         let held = self.block.len();
-        let wanted = count
-            .max(BLOCK_BYTES)
-            .min(usize::try_from(left).unwrap_or(usize::MAX));
+        let wanted = count.max(BLOCK_BYTES).min(usize::try_from(left).unwrap_or(usize::MAX));
         self.block.resize(wanted, 0);
         let at = self.offset + held as u64;
         let read = self.disk.read_at(&self.file, at, &mut self.block[held..])?;

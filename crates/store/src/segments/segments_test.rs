@@ -6,12 +6,7 @@ use std::sync::Arc;
 
 fn stream() -> Stream {
     let directory = "log".to_owned();
-    Stream {
-        name: "log",
-        directory,
-        segment_bytes: 400,
-        hashed: true,
-    }
+    Stream { name: "log", directory, segment_bytes: 400, hashed: true }
 }
 
 type Seen = Vec<(u8, Vec<u8>)>;
@@ -77,43 +72,13 @@ fn a_turned_bit_is_damage_unless_it_may_be_a_torn_end() {
         ("earlier length", one, first, Found::Damaged),
         ("earlier record checksum", one, first + 14, Found::Damaged),
         ("earlier payload", one, first + 30, Found::Damaged),
-        (
-            "end of an earlier segment",
-            one,
-            first + 4 * record + 30,
-            Found::Damaged,
-        ),
+        ("end of an earlier segment", one, first + 4 * record + 30, Found::Damaged),
         ("last header", two, 0, Found::Damaged),
-        (
-            "synced length before a later group",
-            two,
-            first + record + 1,
-            Found::Damaged,
-        ),
-        (
-            "synced payload before a later group",
-            two,
-            first + 30,
-            Found::Damaged,
-        ),
-        (
-            "kind before a later group",
-            two,
-            first + record + 12,
-            Found::Damaged,
-        ),
-        (
-            "length in the last group",
-            two,
-            first + 4 * record,
-            Found::Whole(9),
-        ),
-        (
-            "payload in the last group",
-            two,
-            first + 4 * record + 20,
-            Found::Whole(9),
-        ),
+        ("synced length before a later group", two, first + record + 1, Found::Damaged),
+        ("synced payload before a later group", two, first + 30, Found::Damaged),
+        ("kind before a later group", two, first + record + 12, Found::Damaged),
+        ("length in the last group", two, first + 4 * record, Found::Whole(9)),
+        ("payload in the last group", two, first + 4 * record + 20, Found::Whole(9)),
     ];
     for (name, file, offset, expected) in rows {
         let disk = filled();
@@ -145,21 +110,14 @@ fn a_full_disk_refuses_and_goes_on_once_there_is_room() {
         disk.set_capacity(Some(disk.used_bytes() + spare));
         segments.prepare(50).expect("memory has room");
         segments.push(1, &[&[77; 50]]);
-        assert!(
-            matches!(segments.sync(), Err(StoreError::Full { .. })),
-            "{spare} bytes spare"
-        );
+        assert!(matches!(segments.sync(), Err(StoreError::Full { .. })), "{spare} bytes spare");
         disk.set_capacity(None);
         segments.sync().expect("there is room again");
     }
     disk.power_cut();
     let (_, seen) = open(&disk).expect("sound");
     assert_eq!(seen.len(), 14);
-    assert!(
-        seen[10..]
-            .iter()
-            .all(|(_, payload)| *payload == vec![77; 50])
-    );
+    assert!(seen[10..].iter().all(|(_, payload)| *payload == vec![77; 50]));
 }
 
 #[test]
@@ -184,32 +142,17 @@ fn a_failed_sync_ends_all_work() {
     let (mut segments, _) = open(&disk).expect("sound");
     push(&mut segments, &[9; 50]).expect("memory has room");
     disk.fail_sync_after(0);
-    assert!(matches!(
-        segments.sync(),
-        Err(StoreError::SyncFailed { .. })
-    ));
-    assert!(
-        matches!(segments.sync(), Err(StoreError::SyncFailed { .. })),
-        "it stays refused"
-    );
-    assert!(matches!(
-        segments.prepare(1),
-        Err(StoreError::SyncFailed { .. })
-    ));
-    assert!(matches!(
-        segments.remove_oldest(),
-        Err(StoreError::SyncFailed { .. })
-    ));
+    assert!(matches!(segments.sync(), Err(StoreError::SyncFailed { .. })));
+    assert!(matches!(segments.sync(), Err(StoreError::SyncFailed { .. })), "it stays refused");
+    assert!(matches!(segments.prepare(1), Err(StoreError::SyncFailed { .. })));
+    assert!(matches!(segments.remove_oldest(), Err(StoreError::SyncFailed { .. })));
 }
 
 #[test]
 fn a_read_only_disk_is_named() {
     let disk = MemoryDisk::new(1);
     disk.set_read_only(true);
-    assert!(matches!(
-        open(&disk).err(),
-        Some(StoreError::ReadOnly { .. })
-    ));
+    assert!(matches!(open(&disk).err(), Some(StoreError::ReadOnly { .. })));
 }
 
 #[test]
@@ -226,11 +169,7 @@ fn cutting_reaches_back_into_a_complete_segment() {
     let (segments, seen) = open(&disk).expect("sound");
     assert_eq!(seen.len(), 3);
     assert_eq!(seen[2].1, b"after");
-    assert_eq!(
-        segments.digest(),
-        digest,
-        "the running digest follows the cut"
-    );
+    assert_eq!(segments.digest(), digest, "the running digest follows the cut");
 }
 
 proptest! {

@@ -15,7 +15,7 @@ use ledger::words::{
     ServiceId, ServiceKind, ServiceStatus, SlotId, Specialty, Statement, Status, Text, Ward,
 };
 use ledger::{
-    Act, Applied, Command, Derived, Digest, Done, Event, Granted, Happening, Journal, Meta,
+    Act, Applied, Bound, Command, Derived, Digest, Done, Event, Granted, Happening, Journal, Meta,
     Outcome, Receipt, Refusal,
 };
 use proptest::collection::{btree_set, vec};
@@ -336,18 +336,19 @@ fn granted() -> BoxedStrategy<Granted> {
         .boxed()
 }
 
+fn bound() -> BoxedStrategy<Bound> {
+    select(super::super::outcome::BOUNDS).prop_map(|(bound, _)| bound).boxed()
+}
+
 fn refusal() -> BoxedStrategy<Refusal> {
     prop_oneof![
         select(super::sample::refusals()),
         (clues(), clues()).prop_map(|(one, other)| Refusal::CodesDisagree { one, other }),
         (number32(), vec(commitment_id(), 0..40))
             .prop_map(|(count, named)| Refusal::HasCommitments { count, named }),
-        select(super::super::outcome::BOUNDS.to_vec())
-            .prop_map(|bound| Refusal::CatalogueFull { bound }),
-        select(super::super::outcome::BOUNDS.to_vec())
-            .prop_map(|bound| Refusal::OutOfBounds { bound }),
-        select(super::super::outcome::BOUNDS.to_vec())
-            .prop_map(|bound| Refusal::Inconsistent { bound }),
+        bound().prop_map(|bound| Refusal::CatalogueFull { bound }),
+        bound().prop_map(|bound| Refusal::OutOfBounds { bound }),
+        bound().prop_map(|bound| Refusal::Inconsistent { bound }),
         number().prop_map(|incarnation| Refusal::OtherIncarnation { incarnation }),
         number().prop_map(|accounted_through| Refusal::WatermarkWentBack { accounted_through }),
         number().prop_map(|last_number| Refusal::WatermarkAhead { last_number }),

@@ -22,11 +22,7 @@ impl MemoryFile {
         let mut world = self.disk.world();
         if world.generation != self.generation || !world.inodes.contains_key(&self.inode) {
             let source = io::Error::other("the handle outlived its process or its file");
-            return Err(StoreError::Io {
-                file: self.file.clone(),
-                operation,
-                source,
-            });
+            return Err(StoreError::Io { file: self.file.clone(), operation, source });
         }
         world.check_writable(&self.file)?;
         act(&mut world, self.inode)
@@ -35,8 +31,7 @@ impl MemoryFile {
 
 impl DiskFile for MemoryFile {
     fn append(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
-        self.disk
-            .tell(Operation::Append(bytes.len() as u64), &self.file);
+        self.disk.tell(Operation::Append(bytes.len() as u64), &self.file);
         self.change("append", |world, number| {
             let capacity = world.faults.capacity_bytes;
             let room = capacity.map_or(u64::MAX, |bytes| bytes.saturating_sub(world.used_bytes()));
@@ -44,9 +39,7 @@ impl DiskFile for MemoryFile {
             let inode = world.inodes.get_mut(&number).expect("checked by change");
             inode.append(&bytes[..fits]);
             if fits < bytes.len() {
-                return Err(StoreError::Full {
-                    file: self.file.clone(),
-                });
+                return Err(StoreError::Full { file: self.file.clone() });
             }
             Ok(())
         })
@@ -60,9 +53,7 @@ impl DiskFile for MemoryFile {
             let inode = world.inodes.get_mut(&number).expect("checked by change");
             if fails {
                 inode.doom();
-                return Err(StoreError::SyncFailed {
-                    file: self.file.clone(),
-                });
+                return Err(StoreError::SyncFailed { file: self.file.clone() });
             }
             if !lies {
                 inode.sync();

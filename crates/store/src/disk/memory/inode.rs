@@ -14,51 +14,30 @@ pub(super) struct Inode {
 
 #[derive(Debug, Clone)]
 enum Change {
-    Write {
-        offset: usize,
-        bytes: Vec<u8>,
-        doomed: bool,
-    },
-    Truncate {
-        size: usize,
-        doomed: bool,
-    },
+    Write { offset: usize, bytes: Vec<u8>, doomed: bool },
+    Truncate { size: usize, doomed: bool },
 }
 
 impl Inode {
     pub(super) fn append(&mut self, bytes: &[u8]) {
         let offset = self.current.len();
         self.current.extend_from_slice(bytes);
-        self.changes.push(Change::Write {
-            offset,
-            bytes: bytes.to_vec(),
-            doomed: false,
-        });
+        self.changes.push(Change::Write { offset, bytes: bytes.to_vec(), doomed: false });
     }
 
     pub(super) fn truncate(&mut self, size: usize) {
         self.current.resize(size, 0);
-        self.changes.push(Change::Truncate {
-            size,
-            doomed: false,
-        });
+        self.changes.push(Change::Truncate { size, doomed: false });
     }
 
     /// Everything since the last sync reaches the platter, except what a failed sync doomed.
     pub(super) fn sync(&mut self) {
         for change in std::mem::take(&mut self.changes) {
             match change {
-                Change::Write {
-                    offset,
-                    bytes,
-                    doomed: false,
-                } => {
+                Change::Write { offset, bytes, doomed: false } => {
                     overlay(&mut self.durable, offset, &bytes);
                 }
-                Change::Truncate {
-                    size,
-                    doomed: false,
-                } => self.durable.resize(size, 0),
+                Change::Truncate { size, doomed: false } => self.durable.resize(size, 0),
                 Change::Write { .. } | Change::Truncate { .. } => {}
             }
         }

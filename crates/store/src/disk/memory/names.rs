@@ -13,18 +13,9 @@ pub(super) struct Names {
 
 #[derive(Debug, Clone)]
 enum Change {
-    Link {
-        name: String,
-        inode: u64,
-    },
-    Unlink {
-        name: String,
-    },
-    Rename {
-        from: String,
-        to: String,
-        inode: u64,
-    },
+    Link { name: String, inode: u64 },
+    Unlink { name: String },
+    Rename { from: String, to: String, inode: u64 },
 }
 
 impl Change {
@@ -59,24 +50,15 @@ impl Names {
     }
 
     pub(super) fn link(&mut self, name: &str, inode: u64) {
-        self.change(Change::Link {
-            name: name.to_owned(),
-            inode,
-        });
+        self.change(Change::Link { name: name.to_owned(), inode });
     }
 
     pub(super) fn unlink(&mut self, name: &str) {
-        self.change(Change::Unlink {
-            name: name.to_owned(),
-        });
+        self.change(Change::Unlink { name: name.to_owned() });
     }
 
     pub(super) fn rename(&mut self, from: &str, to: &str, inode: u64) {
-        self.change(Change::Rename {
-            from: from.to_owned(),
-            to: to.to_owned(),
-            inode,
-        });
+        self.change(Change::Rename { from: from.to_owned(), to: to.to_owned(), inode });
     }
 
     fn change(&mut self, change: Change) {
@@ -121,10 +103,7 @@ impl Names {
             }
             Change::Unlink { .. } => false,
         };
-        self.current
-            .values()
-            .chain(self.durable.values())
-            .any(|found| *found == inode)
+        self.current.values().chain(self.durable.values()).any(|found| *found == inode)
             || self.changes.iter().any(pending)
     }
 }

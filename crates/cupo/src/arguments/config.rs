@@ -1,0 +1,13 @@
+//! `cupo config`.
+
+use super::NodeFiles;
+use crate::messages::{Help, say};
+use clap::Subcommand;
+
+/// A node's configuration.
+#[derive(Debug, Subcommand)]
+pub enum Config {
+    /// Check it.
+    #[command(about = say(Help::ConfigCheck))]
+    Check(NodeFiles),
+}

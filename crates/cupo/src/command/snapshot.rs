@@ -1,0 +1,53 @@
+//! `cupo snapshot save` and `verify`, at every server.
+
+use super::{Context, Failure};
+use crate::arguments::Snapshot;
+use crate::exit::Exit;
+use crate::sheets;
+use wire::v1::cluster_service_client::ClusterServiceClient;
+use wire::v1::{SaveSnapshotRequest, VerifySnapshotRequest};
+
+/// Writes checkpoints, or verifies the state: at every server, each on its own. It is done when
+/// every one has done it.
+///
+/// # Errors
+/// stdout's.
+pub async fn run(context: &Context, wanted: Snapshot) -> Result<Exit, Failure> {
+    let well = match wanted {
+        Snapshot::Save => save(context).await?,
+        Snapshot::Verify => verify(context).await?,
+    };
+    Ok(if well { Exit::Done } else { Exit::Other })
+}
+
+async fn save(context: &Context) -> Result<bool, Failure> {
+    let answers = context
+        .session
+        .ask_all(|asked| async move {
+            let request = asked.request(SaveSnapshotRequest {});
+            ClusterServiceClient::new(asked.channel).save_snapshot(request).await
+        })
+        .await;
+    let rows = answers.iter().map(|(address, answer)| {
+        let problem = answer.as_ref().err().map(ToString::to_string).unwrap_or_default();
+        sheets::snapshot(address, answer.as_ref().map_err(|_| problem.as_str()))
+    });
+    context.sheet(&sheets::SNAPSHOT, &rows.collect::<Vec<_>>())?;
+    Ok(answers.iter().all(|(_, answer)| answer.is_ok()))
+}
+
+async fn verify(context: &Context) -> Result<bool, Failure> {
+    let answers = context
+        .session
+        .ask_all(|asked| async move {
+            let request = asked.request(VerifySnapshotRequest {});
+            ClusterServiceClient::new(asked.channel).verify_snapshot(request).await
+        })
+        .await;
+    let rows = answers.iter().map(|(address, answer)| {
+        let problem = answer.as_ref().err().map(ToString::to_string).unwrap_or_default();
+        sheets::verified(address, answer.as_ref().map_err(|_| problem.as_str()))
+    });
+    context.sheet(&sheets::VERIFIED, &rows.collect::<Vec<_>>())?;
+    Ok(answers.iter().all(|(_, answer)| answer.as_ref().is_ok_and(|found| found.equal)))
+}

@@ -1,0 +1,62 @@
+//! What can be wrong with a configuration.
+
+use super::origin::Origin;
+
+/// Why a configuration is refused. Its text for people is made in `messages`.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigurationError {
+    /// The file cannot be read.
+    #[error("cannot read {file}: {error}")]
+    Unreadable {
+        /// Which.
+        file: String,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// The file is no TOML, or misses something that has no default.
+    #[error("{file}: {problem}")]
+    Syntax {
+        /// Which file.
+        file: String,
+        /// Where and what.
+        problem: String,
+    },
+    /// A key that means nothing: it is refused, since a misspelt bound would not bind.
+    #[error("unknown key {key} ({origin}); did you mean {nearest}?")]
+    UnknownKey {
+        /// The key.
+        key: String,
+        /// Who said it.
+        origin: Origin,
+        /// The known key that is most like it.
+        nearest: String,
+    },
+    /// A value of another type than its key has.
+    #[error("{key} ({origin}): {found} is no {expected}")]
+    WrongType {
+        /// The key.
+        key: String,
+        /// Who said it.
+        origin: Origin,
+        /// What they said.
+        found: String,
+        /// What it takes.
+        expected: String,
+    },
+    /// A value out of its bounds.
+    #[error("{key}: {value} is not within {bound}")]
+    OutOfBounds {
+        /// The key.
+        key: &'static str,
+        /// The value.
+        value: String,
+        /// Its bounds and unit.
+        bound: String,
+    },
+    /// Nothing but this machine may be listened to until callers have an identity.
+    #[error("listen: {address} is not a loopback address")]
+    NotLoopback {
+        /// The address.
+        address: String,
+    },
+}

@@ -1,0 +1,67 @@
+//! Why a demo cannot go on.
+
+use crate::client::ClientError;
+use crate::exit::Exit;
+use crate::messages::{Explain, Explanation};
+use std::io;
+use std::time::Duration;
+
+/// Why a demo or a measurement cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// The directory, the ports or the processes are not to be had.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// The cluster refused.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// An address is none.
+    #[error(transparent)]
+    Address(#[from] tonic::transport::Error),
+    /// A server does not answer.
+    #[error("a server does not answer: {}", .0.message())]
+    Silent(Box<tonic::Status>),
+    /// The servers do not agree on a leader.
+    #[error("the servers did not agree on a leader within {timeout:?}")]
+    NoLeader {
+        /// Within which time.
+        timeout: Duration,
+    },
+    /// The cluster refused something the nation is made of.
+    #[error("the cluster refused a part of the nation: {reason}")]
+    Refused {
+        /// Its reason.
+        reason: &'static str,
+    },
+    /// Hours that cannot be laid out.
+    #[error(transparent)]
+    Pattern(#[from] calendar::PatternError),
+}
+
+impl From<tonic::Status> for DemoError {
+    fn from(status: tonic::Status) -> Self {
+        Self::Silent(Box::new(status))
+    }
+}
+
+impl Explain for DemoError {
+    fn explain(&self) -> Explanation {
+        if let Self::Client(error) = self {
+            return error.explain();
+        }
+        let why = self.to_string();
+        Explanation::new(
+            match self {
+                Self::NoLeader { .. } => Exit::NoQuorum,
+                _ => Exit::Other,
+            },
+            "DEMO",
+            ["la demostración no puede seguir", "the demo cannot go on"],
+            [why.clone(), why],
+            [
+                "mira los archivos node-N.log de su directorio (--data DIR --keep los conserva)",
+                "look at the files node-N.log of its directory (--data DIR --keep keeps them)",
+            ],
+        )
+    }
+}

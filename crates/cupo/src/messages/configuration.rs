@@ -1,0 +1,83 @@
+//! What is wrong with a configuration, as people are told it.
+
+use super::explanation::{Explain, Explanation};
+use crate::configuration::ConfigurationError;
+use crate::exit::Exit;
+
+impl Explain for ConfigurationError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Unreadable { file, error } => Explanation::new(
+                Exit::Usage,
+                "CONFIGURATION_UNREADABLE",
+                [format!("no puedo leer {file}"), format!("cannot read {file}")],
+                [error.to_string(), error.to_string()],
+                [
+                    "revisa la ruta y los permisos; cluster/three tiene un ejemplo",
+                    "check the path and its permissions; cluster/three has an example",
+                ],
+            ),
+            Self::Syntax { file, problem } => Explanation::new(
+                Exit::Usage,
+                "CONFIGURATION_SYNTAX",
+                [format!("{file} no está bien escrito"), format!("{file} is not well written")],
+                [problem, problem],
+                [
+                    "corrige el archivo; es TOML, y cluster/three tiene un ejemplo",
+                    "correct the file; it is TOML, and cluster/three has an example",
+                ],
+            ),
+            Self::UnknownKey { key, origin, nearest } => Explanation::new(
+                Exit::Usage,
+                "CONFIGURATION_KEY_UNKNOWN",
+                [
+                    format!("no conozco la clave {key} ({origin})"),
+                    format!("unknown key {key} ({origin})"),
+                ],
+                [
+                    "una clave mal escrita no tendría efecto, así que se rechaza",
+                    "a misspelt key would have no effect, so it is refused",
+                ],
+                [format!("¿quiso decir {nearest}?"), format!("did you mean {nearest}?")],
+            ),
+            Self::WrongType { key, origin, found, expected } => Explanation::new(
+                Exit::Usage,
+                "CONFIGURATION_TYPE",
+                [
+                    format!("{key} ({origin}) no lleva {found}"),
+                    format!("{key} ({origin}) does not take {found}"),
+                ],
+                [format!("se esperaba {expected}"), format!("{expected} was expected")],
+                CORRECT,
+            ),
+            Self::OutOfBounds { key, value, bound } => Explanation::new(
+                Exit::Usage,
+                "CONFIGURATION_OUT_OF_BOUNDS",
+                [format!("{key} no puede ser {value}"), format!("{key} cannot be {value}")],
+                [format!("va de {bound}"), format!("it is within {bound}")],
+                CORRECT,
+            ),
+            Self::NotLoopback { address } => Explanation::new(
+                Exit::Denied,
+                "NOT_LOOPBACK",
+                [
+                    format!("no escucho en {address}: no es de esta máquina"),
+                    format!("will not listen on {address}: it is not a loopback address"),
+                ],
+                [
+                    "todavía no hay identidad ni TLS, así que cualquiera podría reservar",
+                    "there is no identity and no TLS yet, so anybody could book",
+                ],
+                [
+                    "escucha en 127.0.0.1 o ::1 y llega por un túnel (ssh -L)",
+                    "listen on 127.0.0.1 or ::1 and come through a tunnel (ssh -L)",
+                ],
+            ),
+        }
+    }
+}
+
+const CORRECT: [&str; 2] = [
+    "corrige el valor; cupo config check dice de dónde viene cada uno",
+    "correct the value; cupo config check says where each one comes from",
+];

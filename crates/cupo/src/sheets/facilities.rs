@@ -1,0 +1,85 @@
+//! Facilities, their services and beds.
+
+use super::{code, times, words};
+use crate::output::{Cell, Column};
+use ledger::words::Moment;
+use wire::v1;
+
+/// The columns of a facility.
+pub const FACILITY: [Column; 9] = [
+    Column::new("clues", "CLUES", "CLUES"),
+    Column::new("display_name", "nombre", "name"),
+    Column::new("institution", "institución", "institution"),
+    Column::new("level", "nivel", "level"),
+    Column::new("status", "estado", "status"),
+    Column::new("services", "servicios", "services"),
+    Column::new("latitude", "latitud", "latitude"),
+    Column::new("longitude", "longitud", "longitude"),
+    Column::new("time_zone", "zona", "zone"),
+];
+
+/// A facility.
+#[must_use]
+pub fn facility(facility: &v1::Facility) -> Vec<Cell> {
+    let degrees = |of: fn(&v1::Position) -> f64| {
+        let position = facility.position.as_ref();
+        position.map_or(Cell::Nothing, |at| Cell::Decimal { value: of(at), places: 4 })
+    };
+    vec![
+        Cell::text(code(&facility.name)),
+        Cell::text(&facility.display_name),
+        Cell::text(code(&facility.institution)),
+        words::level(facility.level),
+        words::facility_status(facility.status),
+        Cell::Whole(facility.services.len() as u64),
+        degrees(|at| at.latitude),
+        degrees(|at| at.longitude),
+        Cell::text(&facility.time_zone),
+    ]
+}
+
+/// The columns of a service.
+pub const SERVICE: [Column; 3] = [
+    Column::new("service", "servicio", "service"),
+    Column::new("kind", "tipo", "kind"),
+    Column::new("status", "estado", "status"),
+];
+
+/// A service of a facility.
+#[must_use]
+pub fn service(service: &v1::Service) -> Vec<Cell> {
+    vec![
+        Cell::text(&service.name),
+        words::kind(service.kind.as_ref()),
+        words::service_status(service.status),
+    ]
+}
+
+/// The columns of a service's beds.
+pub const CAPACITY: [Column; 9] = [
+    Column::new("service", "servicio", "service"),
+    Column::new("kind", "tipo", "kind"),
+    Column::new("available", "libres", "free"),
+    Column::new("committed", "comprometidas", "committed"),
+    Column::new("overcommitted", "sin lugar", "overcommitted"),
+    Column::new("registered", "registradas", "registered"),
+    Column::new("registration", "cuenta", "count"),
+    Column::new("freshness", "frescura", "freshness"),
+    Column::new("last_heard_seconds", "última noticia", "last heard"),
+];
+
+/// A service's beds, seen at this moment.
+#[must_use]
+pub fn capacity(capacity: &v1::Capacity, now: Moment) -> Vec<Cell> {
+    vec![
+        Cell::text(&capacity.name),
+        words::kind(capacity.kind.as_ref()),
+        Cell::Whole(capacity.available.into()),
+        Cell::Whole(capacity.committed.into()),
+        Cell::Whole(capacity.overcommitted.into()),
+        Cell::Whole(capacity.registered.into()),
+        words::registration(capacity.registration),
+        words::freshness(capacity.freshness),
+        times::age(capacity.heard_time.as_ref(), now),
+    ]
+}

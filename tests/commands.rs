@@ -1,0 +1,89 @@
+//! A place found, held, confirmed, looked up and given back at the command line.
+
+use crate::support::{Cluster, Nation};
+use serde_json::Value;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_place_is_found_held_confirmed_and_cancelled_at_the_command_line() {
+    let cluster = Cluster::start().await;
+    let nation = Nation::found(&cluster.client(), 2, 1).await;
+    let person = uuid::Uuid::now_v7().to_string();
+    for (lang, held, booked, cancelled) in
+        [("es", "apartado", "reservado", "cancelado"), ("en", "held", "booked", "cancelled")]
+    {
+        for kind in ["outpatient", "bed"] {
+            let find = ["--lang", lang, "place", "find", "--kind", kind, "--near", "17.06,-96.72"];
+            let table = cluster.ask(&find).await.done();
+            assert!(table.contains("Unidad "), "{table}");
+            let found = cluster.ask(&[&find[..], &["-o", "json"]].concat()).await.json();
+            let place = text(&first(&found)["place"]);
+            assert!(nation.room.contains_key(&place), "{found}");
+
+            let hold = ["hold", "create", &place, "--person", &person, "-o", "json"];
+            let hold = cluster.ask(&hold).await.json();
+            let (number, fencing) = (text(&first(&hold)["id"]), text(&first(&hold)["fencing"]));
+            let get = ["--lang", lang, "booking", "get", &number];
+            says(&cluster, &get, held).await;
+            let wrong = ["booking", "confirm", &number, "--fencing", "1"];
+            refused(&cluster, &wrong, 5, "FENCING_MISMATCH").await;
+            let confirm = ["booking", "confirm", &number, "--fencing", &fencing];
+            cluster.ask(&confirm).await.done();
+            says(&cluster, &get, booked).await;
+            refused(
+                &cluster,
+                &["hold", "release", &number, "--fencing", &fencing],
+                5,
+                "ALREADY_BOOKED",
+            )
+            .await;
+
+            let facility = place.split('/').nth(1).expect("a place is named by its facility");
+            let list = ["booking", "list", "--facility", facility, "-o", "ndjson"];
+            let listed = cluster.ask(&list).await.done();
+            assert!(listed.lines().any(|line| line.contains(&person)), "{listed}");
+            cluster.ask(&["booking", "cancel", &number]).await.done();
+            says(&cluster, &get, cancelled).await;
+            refused(&cluster, &["booking", "cancel", &number], 5, "ALREADY_CANCELLED").await;
+        }
+    }
+    refused(&cluster, &["booking", "get", "999999"], 3, "UNKNOWN_COMMITMENT").await;
+    refused(&cluster, &["place", "find", "--kind", "sofa"], 2, "").await;
+    let repeated = uuid::Uuid::now_v7().to_string();
+    let place = nation.room.keys().next().expect("a nation has places");
+    let book = ["--request-id", &repeated, "booking", "create", place, "-o", "json"];
+    let (once, twice) = (cluster.ask(&book).await.json(), cluster.ask(&book).await.json());
+    assert_eq!(first(&once)["id"], first(&twice)["id"], "one request, one booking");
+    full(&cluster, place).await;
+    let status = cluster.ask(&["cluster", "status", "-o", "csv"]).await.done();
+    assert_eq!(status.lines().count(), 4, "a line each and the heading: {status}");
+}
+
+/// The one place's other seat is taken, and then there is none.
+async fn full(cluster: &Cluster, place: &str) {
+    cluster.ask(&["booking", "create", place]).await.done();
+    refused(cluster, &["booking", "create", place], 4, "TAKEN").await;
+    let said = cluster.ask(&["--lang", "es", "booking", "create", place]).await;
+    assert_eq!(said.told("razón"), Some("TAKEN"), "{}", said.err);
+    assert!(said.told("qué hacer").is_some_and(|what| what.contains("cupo place find")));
+}
+
+async fn says(cluster: &Cluster, words: &[&str], status: &str) {
+    let table = cluster.ask(words).await.done();
+    assert!(table.contains(status), "{status} is not in {table}");
+}
+
+async fn refused(cluster: &Cluster, words: &[&str], code: i32, reason: &str) {
+    let said = cluster.ask(words).await;
+    assert_eq!(said.code, Some(code), "{words:?}: {}", said.err);
+    assert!(said.out.is_empty(), "{words:?}: {}", said.out);
+    assert!(said.told("reason").is_some_and(|told| told.contains(reason)), "{}", said.err);
+    assert!(said.told("what to do").is_some_and(|what| !what.is_empty()), "{}", said.err);
+}
+
+fn first(rows: &Value) -> &Value {
+    rows.get(0).unwrap_or(rows)
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

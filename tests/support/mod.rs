@@ -1,0 +1,17 @@
+//! What every story needs: three real servers, somebody who asks them, a small nation, and an
+//! observer who writes down what was answered.
+//!
+//! Enter at [`Cluster::start`].
+
+pub mod client;
+pub mod cluster;
+pub mod desk;
+pub mod nation;
+pub mod node;
+pub mod observer;
+pub mod program;
+
+pub use client::{Client, reason_of};
+pub use cluster::Cluster;
+pub use desk::{Desk, Load};
+pub use nation::Nation;
