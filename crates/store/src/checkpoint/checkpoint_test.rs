@@ -1,3 +1,5 @@
+//! What a checkpoint keeps, shares, refuses and survives.
+
 use super::{Checkpoint, Checkpoints, Hash};
 use crate::disk::{Disk, MemoryDisk};
 use crate::error::{InstallError, StoreError};

@@ -1,3 +1,5 @@
+//! Every house of the disk keeps the same promises.
+
 use super::{Disk, MemoryDisk, Operation, RealDisk, RecordingDisk, read_whole, write_atomically};
 use crate::error::StoreError;
 use proptest::prelude::*;

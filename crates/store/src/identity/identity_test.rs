@@ -1,3 +1,5 @@
+//! Whose a directory is, and who is refused.
+
 use super::{DirectoryLock, Identity, IdentityError, claim_identity, encode, read_identity};
 use crate::disk::{Disk, MemoryDisk};
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! Every house of the index keeps the same promises.
+
 use super::{Change, Index, IndexError, Mark, MemoryIndex, SledIndex};
 use crate::error::StoreError;
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! What the journal chains, rewinds, seals and finds damaged.
+
 use super::{Batch, GENESIS, Journal, JournalOptions, SealedSegment, chain};
 use crate::disk::{Disk, MemoryDisk};
 use crate::error::{InstallError, StoreError};

@@ -1,3 +1,5 @@
+//! What the raft log keeps, forgets and never forgets.
+
 use super::{Log, LogOptions, LogState, Payload};
 use crate::disk::{Disk, MemoryDisk};
 use crate::error::StoreError;

@@ -1,3 +1,5 @@
+//! Where segments end, tear and are damaged.
+
 use super::{HEADER_BYTES, Position, RECORD_HEADER_BYTES, Replay, Segments, Stream};
 use crate::disk::{Disk, MemoryDisk};
 use crate::error::StoreError;
