@@ -1,1 +1,0 @@
-//! Whole clusters under faults, derived from one seed.
