@@ -56,6 +56,35 @@ async fn a_new_node_takes_the_place_of_a_lost_one_and_has_everything() {
     strangers(&mut cluster).await;
 }
 
+/// A member that lost its data voted in ways that nobody remembers: under its old number it does
+/// not start again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_lost_its_disk_does_not_return_under_its_number() {
+    let mut cluster = Cluster::start().await;
+    let nation = Nation::found(&cluster.client(), 1, 1).await;
+    let wiped = (cluster.leader().await + 1) % 3;
+    cluster.nodes[wiped].kill();
+    fs::remove_dir_all(&cluster.nodes[wiped].data).expect("its data are there");
+    cluster.nodes[wiped].start();
+    let end = cluster.nodes[wiped].ended().await;
+    let words = cluster.nodes[wiped].last_words();
+    assert!(!end.success(), "{end}: {words}");
+    assert!(words.contains("FATAL_LOST_DISK"), "{words}");
+    assert!(words.contains("cupo cluster replace"), "{words}");
+
+    let dead = cluster.nodes[wiped].number.to_string();
+    cluster.add(4).start();
+    let address = cluster.nodes[3].address.clone();
+    answers(&cluster, &cluster.client(), 3).await;
+    let replace = ["cluster", "replace", "--dead", &dead, "--node", "4", "--address", &address];
+    cluster.ask(&[&replace[..], &["--timeout", "30s"]].concat()).await.done();
+    cluster.ready().await;
+    let statuses = cluster.agreed().await;
+    assert_eq!(statuses.len(), 3);
+    assert!(statuses.iter().all(|status| status.revision > 0), "{statuses:?}");
+    drop(nation);
+}
+
 /// A member's number is its own: another node that has it is not let in.
 async fn doubled(cluster: &mut Cluster, new: u64) {
     cluster.add(new);

@@ -88,7 +88,8 @@ async fn cluster(directory: &Path) -> Vec<Replica> {
     let mut replicas = Vec::new();
     for id in 1..=3 {
         let disk = RealDisk::open(&directory.join(format!("{id}"))).expect("a disk");
-        let settings = Settings::new(NodeId(id), Pact { cluster: 1, fingerprint: [0; 32] }, 1);
+        let settings =
+            Settings::new(NodeId(id), Pact { cluster: 1, fingerprint: [0; 32] }, 1, u128::from(id));
         let parts = Parts::new(
             Arc::new(disk),
             Box::new(MemoryRoom),

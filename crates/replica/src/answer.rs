@@ -1,6 +1,6 @@
 //! What other nodes ask of this one.
 
-use crate::envelope::{read, unwrap};
+use crate::envelope::{Heading, read, unwrap};
 use crate::error::{PeerError, ProposeError};
 use crate::forward::{self, ForwardWord, ForwardedWord};
 use crate::handover::ElectWord;
@@ -9,7 +9,7 @@ use crate::incoming::AskJournalWord;
 use crate::limits::PEER_BODY_BYTES_MAX;
 use crate::member::{Member, NodeId};
 use crate::membership::{ChangeWord, ChangedWord};
-use crate::parts::PeerCall;
+use crate::parts::{Fatal, PeerCall};
 use crate::pulse::PulseWord;
 use crate::raft::network::{ChunkWord, DoneWord, InstalledWord, MissingWord, OfferWord};
 use crate::raft::snapshot::SnapshotHandle;
@@ -17,6 +17,7 @@ use crate::raft::words::{AppendWord, AppendedWord, AskVoteWord, VotedWord};
 use crate::read::{self, IndexWord};
 use crate::replica::Inner;
 use crate::runtime::Instant;
+use crate::settings::Settings;
 use bytes::Bytes;
 use openraft::Snapshot;
 use openraft::raft::AppendEntriesResponse;
@@ -33,7 +34,9 @@ impl Inner {
             // Who is asked says who it is even to strangers, so that they learn why they are.
             return Ok(encode(&self.hello()));
         }
-        let (from, body) = unwrap(&self.settings.pact, body)?;
+        let (heading, body) = unwrap(&self.settings.pact, body)?;
+        self.check_store(call, heading)?;
+        let from = heading.from;
         match call {
             PeerCall::Hello => Ok(encode(&self.hello())),
             PeerCall::Vote => self.vote(read(body)?).await.map(|word| encode(&word)),
@@ -72,9 +75,28 @@ impl Inner {
     }
 
     fn hello(&self) -> HelloWord {
+        let Settings { node, pact, store, .. } = &self.settings;
+        HelloWord::new(*node, pact, *store, self.has_begun())
+    }
+
+    fn has_begun(&self) -> bool {
         let metrics = self.core.metrics.borrow();
-        let begun = metrics.current_term > 0 || metrics.last_log_index.is_some();
-        HelloWord::new(self.settings.node, &self.settings.pact, begun)
+        metrics.current_term > 0 || metrics.last_log_index.is_some()
+    }
+
+    /// Guard G5: agreement is only spoken of with the data that the caller's membership records.
+    /// A node that lost its disk would vote twice in a term, and forget what it had acknowledged.
+    fn check_store(&self, call: PeerCall, heading: Heading) -> Result<(), PeerError> {
+        if !call.is_of_agreement() || heading.store == self.settings.store {
+            return Ok(());
+        }
+        tracing::error!(from = %heading.from, ?call, "a call was meant for other data of this node");
+        // Data that have begun may be called by a node that has not heard yet that they took the
+        // place of others; new ones are known to nobody, so the others of this id are lost.
+        if !self.has_begun() {
+            (self.core.fatal)(Fatal::Lost { node: self.settings.node });
+        }
+        Err(PeerError::OtherStore)
     }
 
     async fn vote(&self, word: AskVoteWord) -> Result<VotedWord, PeerError> {

@@ -17,6 +17,8 @@ pub(crate) struct Core {
     pub node: NodeId,
     /// What its peers must have in common with it.
     pub pact: Pact,
+    /// Its data: another number once they were lost.
+    pub store: u128,
     /// Agreement.
     pub raft: Raft,
     /// What agreement says of itself.

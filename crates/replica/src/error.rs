@@ -210,6 +210,9 @@ pub enum PeerError {
     /// The caller has another configuration.
     #[error("the caller has another cluster configuration")]
     OtherFingerprint,
+    /// The call is meant for data that this node does not have.
+    #[error("this node does not have the data that it is known by")]
+    OtherStore,
     /// The bytes are no such call.
     #[error("the call cannot be read: {reason}")]
     Malformed {

@@ -4,6 +4,7 @@ use crate::error::MembershipError;
 use crate::member::{Member, NodeId, Pact};
 use crate::parts::PeerCall;
 use crate::peers::Peers;
+use crate::raft::words::{store_bytes, store_number};
 use bytes::Bytes;
 use prost::Message;
 use std::time::Duration;
@@ -26,19 +27,28 @@ pub(crate) struct HelloWord {
     /// Whether it has ever voted or holds any entry.
     #[prost(bool, tag = "4")]
     pub begun: bool,
+    /// Its data, 16 bytes: another number once they were lost.
+    #[prost(bytes = "bytes", tag = "5")]
+    pub store: Bytes,
 }
 
 /// How long a node may take to say who it is.
 const WAIT: Duration = Duration::from_secs(2);
 
 impl HelloWord {
-    pub fn new(node: NodeId, pact: &Pact, begun: bool) -> Self {
+    pub fn new(node: NodeId, pact: &Pact, store: u128, begun: bool) -> Self {
         Self {
             node: node.0,
             cluster: Bytes::copy_from_slice(&pact.cluster.to_be_bytes()),
             fingerprint: Bytes::copy_from_slice(&pact.fingerprint),
             begun,
+            store: store_bytes(store),
         }
+    }
+
+    /// The number of its data.
+    pub fn store(&self) -> u128 {
+        store_number(&self.store)
     }
 
     /// Whether this is the member, of this cluster and with this configuration.
@@ -57,7 +67,7 @@ impl HelloWord {
     }
 }
 
-/// Asks a member who it is. Answers whether it has begun.
+/// Asks a member who it is.
 ///
 /// # Errors
 /// When it is not who it should be.
@@ -65,14 +75,14 @@ pub(crate) async fn ask(
     peers: &Peers,
     member: &Member,
     pact: &Pact,
-) -> Result<bool, MembershipError> {
+) -> Result<HelloWord, MembershipError> {
     let answer = peers.call(member, PeerCall::Hello, &AskHelloWord {}, WAIT).await;
     let answer: HelloWord = answer.map_err(|error| {
         let reason = error.to_string();
         MembershipError::Unreachable { id: member.id, reason }
     })?;
     answer.check(member, pact)?;
-    Ok(answer.begun)
+    Ok(answer)
 }
 
 #[cfg(test)]
@@ -90,7 +100,7 @@ mod tests {
             (4, Pact { fingerprint: [3; 32], ..pact }, "another cluster configuration"),
         ];
         for (node, theirs, expected) in rows {
-            let hello = HelloWord::new(NodeId(node), &theirs, false);
+            let hello = HelloWord::new(NodeId(node), &theirs, 6, false);
             let text = hello.check(&member, &pact).map_or_else(|e| e.to_string(), |()| "".into());
             assert!(text.contains(expected) && text.is_empty() == expected.is_empty(), "{text}");
         }

@@ -6,11 +6,12 @@ use crate::hello;
 use crate::limits::{ADDRESS_BYTES_MAX, CAUGHT_UP_ENTRIES, MEMBERS_MAX, NO_QUORUM_RETRY};
 use crate::member::{Member, NodeId};
 use crate::parts::PeerCall;
+use crate::raft::config::Node;
 use crate::raft::words::MemberWord;
 use crate::runtime::Instant;
 use crate::state;
+use openraft::ChangeMembers;
 use openraft::error::{ChangeMembershipError, ClientWriteError, InitializeError, RaftError};
-use openraft::{BasicNode, ChangeMembers};
 use prost::Message;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -46,13 +47,18 @@ impl Registrar {
     /// When one of them cannot be in it, or it has begun already.
     pub async fn initialize(&self, members: Vec<Member>) -> Result<(), MembershipError> {
         check_members(&members, self.core.node)?;
-        for member in members.iter().filter(|member| member.id != self.core.node) {
-            if hello::ask(&self.core.peers, member, &self.core.pact).await? {
-                return Err(MembershipError::Initialized);
+        let mut nodes = BTreeMap::new();
+        for member in members {
+            let mut store = self.core.store;
+            if member.id != self.core.node {
+                let hello = hello::ask(&self.core.peers, &member, &self.core.pact).await?;
+                if hello.begun {
+                    return Err(MembershipError::Initialized);
+                }
+                store = hello.store();
             }
+            nodes.insert(member.id.0, Node { address: member.address, store });
         }
-        let nodes: BTreeMap<u64, BasicNode> =
-            members.into_iter().map(|m| (m.id.0, BasicNode { addr: m.address })).collect();
         match self.core.raft.initialize(nodes).await {
             Ok(()) => {}
             Err(RaftError::APIError(InitializeError::NotAllowed(_))) => {
@@ -139,18 +145,19 @@ impl Registrar {
 
     /// Lets a node in as a learner, and waits until it has what the others have.
     async fn catch_up(&self, member: &Member) -> Result<(), MembershipError> {
-        let begun = hello::ask(&self.core.peers, member, &self.core.pact).await?;
-        let (members, voters) = {
+        let store = hello::ask(&self.core.peers, member, &self.core.pact).await?.store();
+        let (members, recorded) = {
             let metrics = self.core.metrics.borrow();
-            (state::members(&metrics), state::voters(&metrics))
+            let recorded = metrics.membership_config.membership().get_node(&member.id.0);
+            (state::members(&metrics), recorded.map(|node| node.store))
         };
         if let Some(existing) =
             members.iter().find(|m| (m.id == member.id) != (m.address == member.address))
         {
             return Err(MembershipError::Duplicate { existing: existing.clone() });
         }
-        // A voter that knows nothing has lost its disk: its votes are lost, it needs a new id.
-        if voters.contains(&member.id) && !begun {
+        // A member with other data has lost its own, and its votes with them: it needs a new id.
+        if recorded.is_some_and(|recorded| recorded != store) {
             return Err(MembershipError::Duplicate { existing: member.clone() });
         }
         if members.len() >= MEMBERS_MAX && !members.contains(member) {
@@ -158,7 +165,7 @@ impl Registrar {
             return Err(MembershipError::Members { reason });
         }
         if !members.contains(member) {
-            let node = BasicNode { addr: member.address.clone() };
+            let node = Node { address: member.address.clone(), store };
             let nodes = BTreeMap::from([(member.id.0, node)]);
             self.alter(ChangeMembers::AddNodes(nodes), true).await?;
         }
@@ -203,7 +210,7 @@ impl Registrar {
 
     async fn alter(
         &self,
-        change: ChangeMembers<u64, BasicNode>,
+        change: ChangeMembers<u64, Node>,
         retain: bool,
     ) -> Result<(), MembershipError> {
         match self.core.raft.change_membership(change, retain).await {
@@ -222,7 +229,7 @@ impl Registrar {
     }
 }
 
-fn refused(error: ClientWriteError<u64, BasicNode>) -> MembershipError {
+fn refused(error: ClientWriteError<u64, Node>) -> MembershipError {
     match error {
         ClientWriteError::ForwardToLeader(_) => {
             MembershipError::NoQuorum { retry_after: NO_QUORUM_RETRY }

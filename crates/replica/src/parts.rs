@@ -2,7 +2,7 @@
 
 use crate::background::{Background, Threads};
 use crate::history::IndexRoom;
-use crate::member::Member;
+use crate::member::{Member, NodeId};
 use crate::runtime::Instant;
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -58,6 +58,16 @@ pub enum Fatal {
     Diverged {
         /// Where it was seen.
         revision: u64,
+    },
+    /// The cluster knows this node by data that are gone: its votes are lost, and it must not vote
+    /// again under its id.
+    #[error(
+        "node {node} lost its disk: its cluster knows it by other data; \
+         rejoin under a new id with `cupo cluster replace`"
+    )]
+    Lost {
+        /// Its number.
+        node: NodeId,
     },
     /// An assertion failed while a command was applied, or an entry could not be read.
     #[error("entry {index} could not be applied: {reason}")]
@@ -153,6 +163,12 @@ impl PeerCall {
         Self::Elect,
         Self::Membership,
     ];
+
+    /// Whether it takes part in agreement, where only the data that a member came with may answer.
+    #[must_use]
+    pub const fn is_of_agreement(self) -> bool {
+        matches!(self, Self::Vote | Self::Append | Self::Offer | Self::Chunk | Self::Install)
+    }
 
     /// The call's number on the wire.
     #[must_use]

@@ -15,11 +15,18 @@ pub(crate) struct Peers {
     network: Arc<dyn Network>,
     pact: Pact,
     node: NodeId,
+    /// The data that the called node must have; 0 where any will do.
+    store: u128,
 }
 
 impl Peers {
     pub fn new(network: Arc<dyn Network>, pact: Pact, node: NodeId) -> Self {
-        Self { network, pact, node }
+        Self { network, pact, node, store: 0 }
+    }
+
+    /// The way to a node that has this data, and is not to answer if it has others.
+    pub fn to_store(&self, store: u128) -> Self {
+        Self { store, ..self.clone() }
     }
 
     /// Calls a node and reads its answer.
@@ -33,7 +40,7 @@ impl Peers {
         message: &impl Message,
         within: Duration,
     ) -> Result<A, Unreachable> {
-        let body = envelope::wrap(&self.pact, self.node, message);
+        let body = envelope::wrap(&self.pact, self.node, self.store, message);
         let until = Instant::now() + within;
         let answer = self.carry(to, call, body, until).await?;
         A::decode(answer).map_err(|error| Unreachable::Unknown { reason: error.to_string() })

@@ -8,6 +8,9 @@ use std::time::Duration;
 pub struct Settings {
     /// This node.
     pub node: NodeId,
+    /// This very set of data: a random number, never 0, that lies with them and so is another one
+    /// once they were lost. Members know each other by it.
+    pub store: u128,
     /// What is equal on all nodes.
     pub pact: Pact,
     /// The incarnation an empty ledger begins with; equal on all nodes.
@@ -65,9 +68,10 @@ pub struct RingBounds {
 impl Settings {
     /// Settings that suit a node of a small machine; the caller names what has no default.
     #[must_use]
-    pub fn new(node: NodeId, pact: Pact, incarnation: u64) -> Self {
+    pub fn new(node: NodeId, pact: Pact, incarnation: u64, store: u128) -> Self {
         Self {
             node,
+            store,
             pact,
             incarnation,
             election: Election::default(),

@@ -149,6 +149,7 @@ async fn agree(
     Ok(Core {
         node,
         pact: settings.pact,
+        store: settings.store,
         metrics: raft.metrics(),
         raft,
         peers,

@@ -8,13 +8,13 @@ use tokio::sync::watch;
 /// A member by its number.
 pub(crate) fn member(metrics: &Metrics, id: u64) -> Option<Member> {
     let node = metrics.membership_config.membership().get_node(&id)?;
-    Some(Member { id: NodeId(id), address: node.addr.clone() })
+    Some(Member { id: NodeId(id), address: node.address.clone() })
 }
 
 /// All members, voters and learners.
 pub(crate) fn members(metrics: &Metrics) -> Vec<Member> {
     let nodes = metrics.membership_config.membership().nodes();
-    nodes.map(|(id, node)| Member { id: NodeId(*id), address: node.addr.clone() }).collect()
+    nodes.map(|(id, node)| Member { id: NodeId(*id), address: node.address.clone() }).collect()
 }
 
 /// The voters.

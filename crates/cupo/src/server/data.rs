@@ -18,6 +18,8 @@ pub(super) struct Data {
     pub disk: Arc<dyn Disk>,
     /// The history by person, facility and day.
     pub index: Box<dyn IndexRoom>,
+    /// The number of this very set of data.
+    pub store: u128,
     /// Held until the process ends.
     pub lock: DirectoryLock,
 }
@@ -38,11 +40,13 @@ impl Data {
         let identity = Identity {
             cluster: read.cluster.id(),
             node: read.node.node,
-            incarnation: rand::random(),
+            // Never 0, which stands for data that nobody knows.
+            incarnation: rand::random::<u128>().max(1),
             fingerprint: read.cluster.fingerprint(),
         };
-        claim_identity(disk.as_ref(), IDENTITY, &identity)?;
+        let Identity { incarnation: store, .. } =
+            claim_identity(disk.as_ref(), IDENTITY, &identity)?;
         let index = Box::new(DirectoryRoom { path: directory.join(INDEX) });
-        Ok(Self { disk, index, lock })
+        Ok(Self { disk, index, store, lock })
     }
 }

@@ -64,6 +64,17 @@ fn explain(reason: &Fatal) -> Explanation {
                  (cupo cluster replace)",
             ],
         ),
+        Fatal::Lost { .. } => (
+            "FATAL_LOST_DISK",
+            [
+                "el nodo se detuvo: perdió su disco y no debe volver con el mismo número",
+                "the node stopped: it lost its disk and must not return under the same number",
+            ],
+            [
+                "vuelve con otro número y un directorio vacío (cupo cluster replace)",
+                "come back under another number with an empty directory (cupo cluster replace)",
+            ],
+        ),
         Fatal::Apply { .. } => (
             "FATAL_APPLY",
             [
@@ -94,6 +105,7 @@ mod tests {
         let ends = [
             Fatal::Disk { reason: "it burns".into() },
             Fatal::Diverged { revision: 7 },
+            Fatal::Lost { node: replica::NodeId(7) },
             Fatal::Apply { index: 7, reason: "it burns".into() },
             Fatal::Agreement { reason: "it burns".into() },
         ];

@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 pub(super) async fn live(read: &Configuration) -> Result<Exit, StartError> {
     let language = language::spoken();
     let mut asked = Asked::new().map_err(StartError::Threads)?;
-    let Data { disk, index, lock: _lock } = Data::open(read)?;
+    let Data { disk, index, store, lock: _lock } = Data::open(read)?;
     let address = read.node.listen;
     let peers = SocketAddr::new(address.ip(), address.port() + read.cluster.peer_port_offset);
     let (callers, peers_in) = (listen(address).await?, listen(peers).await?);
@@ -34,7 +34,7 @@ pub(super) async fn live(read: &Configuration) -> Result<Exit, StartError> {
     let passport = Passport::new(&read.cluster, node);
     let network = Arc::new(Roads::new(passport.clone(), read.cluster.peer_port_offset));
     let parts = Parts::new(disk, index, network, Arc::new(|reason| ending::fatal(&reason)));
-    let replica = Replica::start(settings(read), parts).await?;
+    let replica = Replica::start(settings(read, store), parts).await?;
 
     let (no_peers, no_callers) = (CancellationToken::new(), CancellationToken::new());
     let door = Door::new(passport, replica.clone());
@@ -78,10 +78,10 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
     TcpListener::bind(address).await.map_err(bind)
 }
 
-fn settings(read: &Configuration) -> replica::Settings {
+fn settings(read: &Configuration, store: u128) -> replica::Settings {
     let Configuration { cluster, node, .. } = read;
     let pact = Pact { cluster: cluster.id(), fingerprint: cluster.fingerprint() };
-    let mut settings = replica::Settings::new(NodeId(node.node), pact, cluster.incarnation);
+    let mut settings = replica::Settings::new(NodeId(node.node), pact, cluster.incarnation, store);
     settings.election = Election {
         heartbeat: Duration::from_millis(cluster.consensus.heartbeat_milliseconds),
         wait_min: Duration::from_millis(cluster.consensus.election_minimum_milliseconds),

@@ -100,6 +100,8 @@ fn refusal(error: &PeerError) -> Status {
             Status::failed_precondition(reason)
         }
         PeerError::Malformed { .. } => Status::invalid_argument(reason),
-        PeerError::Unavailable { .. } | PeerError::Stopping => Status::aborted(reason),
+        PeerError::Unavailable { .. } | PeerError::OtherStore | PeerError::Stopping => {
+            Status::aborted(reason)
+        }
     }
 }

@@ -28,7 +28,7 @@ async fn node(number: u64) -> (Replica, Member) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("the system has a port");
     let port = listener.local_addr().expect("it is bound").port();
     let pact = Pact { cluster: 5, fingerprint: FINGERPRINT };
-    let settings = Settings::new(NodeId(number), pact, 1);
+    let settings = Settings::new(NodeId(number), pact, 1, u128::from(number));
     let parts = Parts::new(
         Arc::new(MemoryDisk::new(number)),
         Box::new(MemoryRoom),

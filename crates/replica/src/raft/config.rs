@@ -5,7 +5,7 @@ use crate::raft::snapshot::SnapshotHandle;
 use crate::runtime::Runtime;
 use crate::settings::Settings;
 use bytes::Bytes;
-use openraft::{AnyError, BasicNode, SnapshotPolicy, StorageError, StorageIOError};
+use openraft::{AnyError, SnapshotPolicy, StorageError, StorageIOError};
 use std::fmt;
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ impl openraft::RaftTypeConfig for Types {
     type D = Proposal;
     type R = ();
     type NodeId = u64;
-    type Node = BasicNode;
+    type Node = Node;
     type Entry = openraft::Entry<Self>;
     type SnapshotData = SnapshotHandle;
     type AsyncRuntime = Runtime;
@@ -28,9 +28,18 @@ pub(crate) type Raft = openraft::Raft<Types>;
 pub(crate) type Entry = openraft::Entry<Types>;
 pub(crate) type LogId = openraft::LogId<u64>;
 pub(crate) type Vote = openraft::Vote<u64>;
-pub(crate) type StoredMembership = openraft::StoredMembership<u64, BasicNode>;
-pub(crate) type Metrics = openraft::RaftMetrics<u64, BasicNode>;
+pub(crate) type StoredMembership = openraft::StoredMembership<u64, Node>;
+pub(crate) type Metrics = openraft::RaftMetrics<u64, Node>;
 pub(crate) type RaftStorageError = StorageError<u64>;
+
+/// A member as the membership records it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Node {
+    /// Where its peers reach it.
+    pub address: String,
+    /// The data it was let in with: who has others under its id has lost them, and what it voted.
+    pub store: u128,
+}
 
 /// One group of commands on its way into the log.
 #[derive(Clone, PartialEq, Eq)]

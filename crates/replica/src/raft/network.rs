@@ -4,7 +4,7 @@ use crate::clocks::Clocks;
 use crate::member::{Member, NodeId};
 use crate::parts::{PeerCall, Unreachable};
 use crate::peers::Peers;
-use crate::raft::config::{Types, Vote};
+use crate::raft::config::{Node, Types, Vote};
 use crate::raft::snapshot::{Meta, SnapshotHandle};
 use crate::raft::words::{AppendWord, AppendedWord, AskVoteWord, PlaceWord, VoteWord, VotedWord};
 use bytes::Bytes;
@@ -17,7 +17,7 @@ use openraft::network::{Backoff, RPCOption, RaftNetwork, RaftNetworkFactory};
 use openraft::raft::{
     AppendEntriesRequest, AppendEntriesResponse, SnapshotResponse, VoteRequest, VoteResponse,
 };
-use openraft::{AnyError, BasicNode, Snapshot};
+use openraft::{AnyError, Snapshot};
 use prost::Message;
 use std::future::Future;
 use std::sync::Arc;
@@ -89,18 +89,18 @@ const STEP: Duration = Duration::from_secs(5);
 /// How often it is asked whether an installation is complete.
 const INSTALL_PAUSE: Duration = Duration::from_millis(50);
 
-type CallError = RPCError<u64, BasicNode, RaftError<u64>>;
+type CallError = RPCError<u64, Node, RaftError<u64>>;
 
 impl RaftNetworkFactory<Types> for Roads {
     type Network = Road;
 
-    async fn new_client(&mut self, target: u64, node: &BasicNode) -> Road {
+    async fn new_client(&mut self, target: u64, node: &Node) -> Road {
         Road {
-            peers: self.peers.clone(),
+            peers: self.peers.to_store(node.store),
             clocks: self.clocks.clone(),
             checkpoints: self.checkpoints.clone(),
             heartbeat: self.heartbeat,
-            to: Member { id: NodeId(target), address: node.addr.clone() },
+            to: Member { id: NodeId(target), address: node.address.clone() },
         }
     }
 }

@@ -1,18 +1,18 @@
 //! Checkpoints in openraft's hands: built beside applying, offered to others, taken from others.
 
 use crate::journal;
-use crate::raft::config::{RaftStorageError, StoredMembership, Types, machine_error};
+use crate::raft::config::{Node, RaftStorageError, StoredMembership, Types, machine_error};
 use crate::raft::words::PlaceWord;
 use crate::vault;
 use ledger::Ledger;
-use openraft::{BasicNode, RaftSnapshotBuilder, Snapshot, SnapshotMeta};
+use openraft::{RaftSnapshotBuilder, Snapshot, SnapshotMeta};
 use prost::Message;
 use std::sync::Arc;
 use std::time::Duration;
 use store::checkpoint::Checkpoint;
 use tokio::sync::{mpsc, oneshot, watch};
 
-pub(crate) type Meta = SnapshotMeta<u64, BasicNode>;
+pub(crate) type Meta = SnapshotMeta<u64, Node>;
 
 /// A checkpoint as it passes through openraft.
 #[derive(Debug)]

@@ -1,10 +1,10 @@
 //! openraft's words as messages, for the log, for checkpoints and for peers. Unknown fields are
 //! skipped; numbers of fields are never used again.
 
-use crate::raft::config::{Entry, LogId, Proposal, StoredMembership, Types, Vote};
+use crate::raft::config::{Entry, LogId, Node, Proposal, StoredMembership, Types, Vote};
 use bytes::Bytes;
 use openraft::raft::{AppendEntriesRequest, AppendEntriesResponse, VoteRequest, VoteResponse};
-use openraft::{BasicNode, CommittedLeaderId, EntryPayload, Membership, SnapshotMeta};
+use openraft::{CommittedLeaderId, EntryPayload, Membership, SnapshotMeta};
 use prost::{Message, Oneof};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,6 +39,18 @@ pub(crate) struct MemberWord {
     pub address: String,
 }
 
+/// A node, and the data it was let in with.
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct RecordWord {
+    #[prost(uint64, tag = "1")]
+    pub id: u64,
+    #[prost(string, tag = "2")]
+    pub address: String,
+    /// 16 bytes.
+    #[prost(bytes = "bytes", tag = "3")]
+    pub store: Bytes,
+}
+
 /// One set of voters.
 #[derive(Clone, PartialEq, Message)]
 pub(crate) struct VotersWord {
@@ -52,7 +64,7 @@ pub(crate) struct MembershipWord {
     #[prost(message, repeated, tag = "1")]
     pub voters: Vec<VotersWord>,
     #[prost(message, repeated, tag = "2")]
-    pub members: Vec<MemberWord>,
+    pub members: Vec<RecordWord>,
 }
 
 /// An entry.
@@ -163,22 +175,42 @@ impl From<VoteWord> for Vote {
     }
 }
 
-impl From<&Membership<u64, BasicNode>> for MembershipWord {
-    fn from(membership: &Membership<u64, BasicNode>) -> Self {
+impl From<&Membership<u64, Node>> for MembershipWord {
+    fn from(membership: &Membership<u64, Node>) -> Self {
         let voters = membership.get_joint_config().iter();
         let voters = voters.map(|ids| VotersWord { ids: ids.iter().copied().collect() });
         let members = membership.nodes();
-        let members = members.map(|(id, n)| MemberWord { id: *id, address: n.addr.clone() });
+        let members = members.map(|(id, node)| RecordWord {
+            id: *id,
+            address: node.address.clone(),
+            store: store_bytes(node.store),
+        });
         Self { voters: voters.collect(), members: members.collect() }
     }
 }
 
-impl From<MembershipWord> for Membership<u64, BasicNode> {
+impl From<RecordWord> for Node {
+    fn from(word: RecordWord) -> Self {
+        Self { address: word.address, store: store_number(&word.store) }
+    }
+}
+
+/// The number of a node's data on the wire.
+pub(crate) fn store_bytes(store: u128) -> Bytes {
+    Bytes::copy_from_slice(&store.to_be_bytes())
+}
+
+/// The number of a node's data from the wire; 0, which nobody's data have, when it is none.
+pub(crate) fn store_number(bytes: &[u8]) -> u128 {
+    bytes.try_into().map_or(0, u128::from_be_bytes)
+}
+
+impl From<MembershipWord> for Membership<u64, Node> {
     fn from(word: MembershipWord) -> Self {
         let voters: Vec<BTreeSet<u64>> =
             word.voters.into_iter().map(|set| set.ids.into_iter().collect()).collect();
-        let nodes: BTreeMap<u64, BasicNode> =
-            word.members.into_iter().map(|m| (m.id, BasicNode { addr: m.address })).collect();
+        let nodes: BTreeMap<u64, Node> =
+            word.members.into_iter().map(|m| (m.id, m.into())).collect();
         Self::new(voters, nodes)
     }
 }
@@ -286,8 +318,8 @@ impl VotedWord {
     }
 }
 
-impl From<&SnapshotMeta<u64, BasicNode>> for PlaceWord {
-    fn from(meta: &SnapshotMeta<u64, BasicNode>) -> Self {
+impl From<&SnapshotMeta<u64, Node>> for PlaceWord {
+    fn from(meta: &SnapshotMeta<u64, Node>) -> Self {
         Self {
             last: meta.last_log_id.map(Into::into),
             membership_at: meta.last_membership.log_id().map(Into::into),
@@ -297,7 +329,7 @@ impl From<&SnapshotMeta<u64, BasicNode>> for PlaceWord {
     }
 }
 
-impl From<PlaceWord> for SnapshotMeta<u64, BasicNode> {
+impl From<PlaceWord> for SnapshotMeta<u64, Node> {
     fn from(word: PlaceWord) -> Self {
         let membership = word.membership.unwrap_or_default().into();
         let at = word.membership_at.map(Into::into);

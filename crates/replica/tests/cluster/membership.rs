@@ -2,7 +2,7 @@
 
 use crate::world::{PACT, World, in_seconds, member, pause, propose};
 use ledger::words::Revision;
-use replica::{Member, MembershipError, NodeId, Pact, ProposeError, Settings};
+use replica::{Fatal, Member, MembershipError, NodeId, Pact, ProposeError, Role, Settings};
 
 #[tokio::test(start_paused = true)]
 async fn a_node_joins_after_the_log_was_purged() {
@@ -51,7 +51,7 @@ async fn strangers_are_not_let_in() {
     let leader = world.leader().await;
     let strange = [(4, Pact { cluster: 8, ..PACT }), (5, Pact { fingerprint: [9; 32], ..PACT })];
     for (id, pact) in strange {
-        world.start_with(id, Settings::new(NodeId(id), pact, 1)).await;
+        world.start_with(id, Settings::new(NodeId(id), pact, 1, 0)).await;
     }
     world.start(6).await;
     let node = world.node(leader);
@@ -84,6 +84,43 @@ async fn a_voter_that_lost_its_disk_needs_a_new_id() {
     world.mesh.set_cut(lost, false);
     let error = world.node(leader).join(member(lost)).await.unwrap_err();
     assert!(matches!(error, MembershipError::Duplicate { .. }), "{error}");
+    pause(2_000).await;
+    // The others called it, and it did not answer as the one it was.
+    let fatal = world.fatal.lock().unwrap().clone();
+    let told = Fatal::Lost { node: NodeId(lost) };
+    assert!(!fatal.is_empty() && fatal.iter().all(|end| *end == (lost, told.clone())), "{fatal:?}");
+    assert!(told.to_string().contains("rejoin under a new id with `cupo cluster replace`"));
+    let status = world.node(lost).status();
+    assert_eq!((status.term, status.log.last, status.members.len()), (0, 0, 0), "{status:?}");
+    // Its process has ended; the same machine comes back as another node.
+    world.stop(lost).await;
+    world.start(4).await;
+    world.node(leader).replace(NodeId(lost), member(4)).await.unwrap();
+    world.put(4).await;
+    world.converge().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_voter_that_lost_its_disk_elects_nobody() {
+    let mut world = World::new(3).await;
+    world.put(1).await;
+    let leader = world.leader().await;
+    let lost = world.follower().await;
+    let third = 6 - leader - lost;
+    world.crash(leader).await;
+    world.crash(lost).await;
+    world.disks.remove(&lost);
+    world.start(lost).await;
+    // The third has a log and asks for votes; with that of the lost one it would lead.
+    pause(10_000).await;
+    assert_ne!(world.node(third).status().role, Role::Leader);
+    let status = world.node(lost).status();
+    assert_eq!((status.term, status.log.last), (0, 0), "{status:?}");
+    assert!(world.fatal.lock().unwrap().contains(&(lost, Fatal::Lost { node: NodeId(lost) })));
+    // With the disk of the other one there is a quorum again, and nothing is lost.
+    world.start(leader).await;
+    world.leader().await;
+    world.put(third).await;
 }
 
 #[tokio::test(start_paused = true)]

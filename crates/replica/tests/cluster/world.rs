@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::disk::MemoryDisk;
+use store::identity::{Identity, claim_identity};
 
 pub const PACT: Pact = Pact { cluster: 7, fingerprint: [3; 32] };
 
@@ -148,7 +149,7 @@ impl World {
     }
 
     fn settings(&self, id: u64) -> Settings {
-        let mut settings = Settings::new(NodeId(id), PACT, 1);
+        let mut settings = Settings::new(NodeId(id), PACT, 1, 0);
         settings.election = Election {
             heartbeat: Duration::from_millis(100),
             wait_min: Duration::from_millis(300),
@@ -173,9 +174,16 @@ impl World {
     }
 
     /// Starts a node from its disk with settings of its own.
-    pub async fn start_with(&mut self, id: u64, settings: Settings) -> Replica {
+    pub async fn start_with(&mut self, id: u64, mut settings: Settings) -> Replica {
         self.seeds += 1;
         let disk = self.disks.entry(id).or_insert_with(|| MemoryDisk::new(id)).clone();
+        let identity = Identity {
+            cluster: settings.pact.cluster,
+            node: id,
+            incarnation: u128::from(self.seeds),
+            fingerprint: settings.pact.fingerprint,
+        };
+        settings.store = claim_identity(&disk, "node", &identity).unwrap().incarnation;
         let clock = SimulatedClock { start: self.start, wrong_millis: AtomicI64::new(0) };
         let clock = self.clocks.entry(id).or_insert_with(|| Arc::new(clock)).clone();
         let epoch = self.mesh.epochs.fetch_add(1, Ordering::Relaxed);
