@@ -175,7 +175,7 @@ fn member(id: u64) -> Member {
 
 async fn start(id: u64, mesh: &Mesh) -> Replica {
     let pact = Pact { cluster: 7, fingerprint: [3; 32] };
-    let mut settings = replica::Settings::new(NodeId(id), pact, 1);
+    let mut settings = replica::Settings::new(NodeId(id), pact, 1, u128::from(id));
     settings.election = Election {
         heartbeat: Duration::from_millis(50),
         wait_min: Duration::from_millis(200),
