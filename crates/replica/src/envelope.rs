@@ -1,6 +1,6 @@
-//! What wraps every peer call: the format, the cluster, its configuration, the caller and the data it
-//! means to reach, so that no node ever acts on the word of another cluster's, or on one that was
-//! meant for data it has lost.
+//! What wraps every peer call: the format, the cluster, its configuration, the caller and the data
+//! it means to reach, so that no node ever acts on the word of another cluster's, or on one that
+//! was meant for data it has lost.
 
 use crate::error::PeerError;
 use crate::member::{NodeId, Pact};
