@@ -90,7 +90,7 @@ impl Inner {
         if !call.is_of_agreement() || heading.store == self.settings.store {
             return Ok(());
         }
-        tracing::error!(from = %heading.from, ?call, "a call was meant for other data of this node");
+        tracing::error!(from = %heading.from, ?call, "a call was for other data of this node");
         // Data that have begun may be called by a node that has not heard yet that they took the
         // place of others; new ones are known to nobody, so the others of this id are lost.
         if !self.has_begun() {
