@@ -19,6 +19,14 @@ pub const GROUP_BYTES_MAX: usize = 2 << 20;
 /// synced at home; a third keeps the pipeline full when answers are late.
 pub const GROUPS_IN_FLIGHT_MAX: usize = 3;
 
+/// Commands of a group that leaves while others are under way. openraft 0.9 has one append under
+/// way to each follower, so that a smaller group would only wait there, at the price of a sync.
+pub const GROUP_BESIDE_COMMANDS_MIN: usize = 512;
+
+/// Turns given to those who are ready before a first group leaves; it ends with the first turn
+/// that brings nothing.
+pub const GATHER_TURNS_MAX: usize = 16;
+
 /// Forwarded groups whose answer is awaited: the leader has its own grouping behind them.
 pub const FORWARDS_IN_FLIGHT_MAX: usize = 8;
 

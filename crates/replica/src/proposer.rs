@@ -1,15 +1,16 @@
 //! The one task through which all commands of a node go: on the leader it stamps and groups them
 //! into entries, elsewhere it forwards them in groups, and while nobody leads it keeps them.
 //!
-//! There is no timer: while groups are under way, the next one fills.
+//! There is no timer: while a group is under way the next one fills, and before a group leaves
+//! everybody who is ready has had a turn to join it.
 
 use crate::codec;
 use crate::core::Core;
 use crate::error::ProposeError;
 use crate::forward::{self, Returned};
 use crate::limits::{
-    FORWARDS_IN_FLIGHT_MAX, GROUP_BYTES_MAX, GROUP_COMMANDS_MAX, GROUPS_IN_FLIGHT_MAX, RETRY_PAUSE,
-    TICK_INTERVAL_MIN,
+    FORWARDS_IN_FLIGHT_MAX, GATHER_TURNS_MAX, GROUP_BESIDE_COMMANDS_MIN, GROUP_BYTES_MAX,
+    GROUP_COMMANDS_MAX, GROUPS_IN_FLIGHT_MAX, RETRY_PAUSE, TICK_INTERVAL_MIN,
 };
 use crate::member::{Member, NodeId};
 use crate::raft::config::Proposal;
@@ -81,6 +82,7 @@ impl Proposer {
         };
         let mut positions = self.core.published.positions();
         loop {
+            self.gather(&mut work).await;
             let role = self.role();
             self.pump(&role, &mut work).await;
             let wake = self.wake(&role, &work);
@@ -113,10 +115,28 @@ impl Proposer {
                 },
                 () = tokio::time::sleep_until(wake) => {}
             }
-            while let Ok(submission) = self.incoming.try_recv() {
-                work.queue.push_back(submission);
-            }
+            self.take_in(&mut work);
             self.core.gate.set_idle(work.is_idle());
+        }
+    }
+
+    fn take_in(&mut self, work: &mut Work) {
+        while let Ok(submission) = self.incoming.try_recv() {
+            work.queue.push_back(submission);
+        }
+    }
+
+    /// Before a first group leaves, lets those who are ready on this thread hand in theirs: a call
+    /// just too late would wait for that whole group, and the next would be as small.
+    async fn gather(&mut self, work: &mut Work) {
+        let mut waiting = 0;
+        for _ in 0..GATHER_TURNS_MAX {
+            if !work.groups.is_empty() || work.queue.len() == waiting {
+                break;
+            }
+            waiting = work.queue.len();
+            tokio::task::yield_now().await;
+            self.take_in(work);
         }
     }
 
@@ -151,7 +171,7 @@ impl Proposer {
                     let stamper = Stamper::begin(last, &self.core.clocks, voters);
                     work.stamper = stamper.map(|stamper| (*term, stamper));
                 }
-                while work.groups.len() < GROUPS_IN_FLIGHT_MAX && self.lead(voters, work).await {}
+                while work.may_lead_another() && self.lead(voters, work).await {}
             }
             Role::Leader(..) => work.send_forwarded_back(),
             Role::Follower(leader) => {
@@ -230,6 +250,19 @@ impl Proposer {
 }
 
 impl Work {
+    /// Whether a group may leave now: the first one always, another beside it only when it is
+    /// large, for each costs every node a write and a sync, whatever its size.
+    fn may_lead_another(&self) -> bool {
+        let mut commands = 0;
+        let mut is_large = || {
+            self.queue.iter().any(|waiting| {
+                commands += waiting.commands.len();
+                commands >= GROUP_BESIDE_COMMANDS_MIN
+            })
+        };
+        self.groups.is_empty() || (self.groups.len() < GROUPS_IN_FLIGHT_MAX && is_large())
+    }
+
     /// The next group: calls in their order, as many as fit, at least one.
     fn group(&mut self) -> Vec<Submission> {
         let (mut commands, mut bytes) = (0, 0);

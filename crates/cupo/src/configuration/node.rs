@@ -19,7 +19,8 @@ pub struct Node {
     pub listen: SocketAddr,
     /// Where its data are, seen from the directory it is started in.
     pub data: PathBuf,
-    /// Threads that serve calls.
+    /// Threads that serve calls; half the machine's unless said, at least one: the log, the
+    /// journal and the history have threads of their own.
     pub worker_threads: u64,
     /// How long a planned stop may take before it is cut short.
     pub stop_seconds: u64,
@@ -51,13 +52,18 @@ pub struct Checkpoints {
     pub log_mebibytes: u64,
 }
 
+fn half_the_machine() -> u64 {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    u64::try_from(cores / 2).unwrap_or(1).clamp(1, limits::WORKER_THREADS_MAX)
+}
+
 impl Default for Node {
     fn default() -> Self {
         Self {
             node: 0,
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 7401),
             data: PathBuf::new(),
-            worker_threads: 2,
+            worker_threads: half_the_machine(),
             stop_seconds: 10,
             log: "info,openraft=error".to_owned(),
             admission: Admission::default(),
