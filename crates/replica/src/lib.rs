@@ -67,7 +67,7 @@ pub use parts::{Clock, Fatal, Network, Parts, PeerCall, SystemClock, Unreachable
 pub use read::Consistency;
 pub use replica::Replica;
 pub use ring::Happenings;
-pub use runtime::Instant;
+pub use runtime::{House, Instant};
 pub use settings::{CheckpointPolicy, Election, RingBounds, Settings};
 pub use status::{LogStatus, MemberStatus, Role, Status};
 pub use watch::Watch;
