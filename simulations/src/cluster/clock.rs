@@ -1,0 +1,53 @@
+//! A node's clock: simulated time, and how wrong it is.
+
+use ledger::words::Moment;
+use replica::{Clock, Instant};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// When every run begins: some day in 2027.
+pub const START_SECONDS: u64 = 1_800_000_000;
+
+/// A clock that may jump and drift. It stays wrong over restarts, as a machine's does.
+pub struct NodeClock {
+    start: Instant,
+    wrong: Mutex<Wrong>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Wrong {
+    jump_micros: i64,
+    /// Parts per million, since the run began.
+    drift: i64,
+}
+
+impl NodeClock {
+    /// A clock that is right.
+    pub fn new(start: Instant) -> Self {
+        Self { start, wrong: Mutex::default() }
+    }
+
+    /// Jumps by so many microseconds from the right time.
+    pub fn jump(&self, micros: i64) {
+        self.wrong.lock().unwrap_or_else(PoisonError::into_inner).jump_micros = micros;
+    }
+
+    /// Runs faster, or slower, by so many parts per million.
+    pub fn drift(&self, parts_per_million: i64) {
+        self.wrong.lock().unwrap_or_else(PoisonError::into_inner).drift = parts_per_million;
+    }
+}
+
+impl Clock for NodeClock {
+    fn now(&self) -> Moment {
+        let elapsed = u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let wrong = *self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+        let drift = i64::try_from(elapsed).unwrap_or(i64::MAX) / 1_000 * wrong.drift / 1_000;
+        let right = START_SECONDS * 1_000_000 + elapsed;
+        Moment::from_micros(right.saturating_add_signed(wrong.jump_micros + drift))
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.start.elapsed()
+    }
+}

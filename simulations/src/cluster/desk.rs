@@ -1,0 +1,223 @@
+//! A desk: asks for places, keeps, gives back, and asks again under the same id until it is told.
+
+use super::clock::START_SECONDS;
+use super::mesh::Mesh;
+use super::mutant::Mutant;
+use super::nation::places;
+use super::record::{Record, Seen};
+use super::trace::Trace;
+use ledger::acts::{Arrive, Cancel, Confirm, Discharge, Hold, Leg, Release, Terms};
+use ledger::words::{Author, CommitmentId, PersonId, Place, RequestId, Revision, Role};
+use ledger::{Act, Applied, Command, Done, Outcome};
+use rand::Rng;
+use rand::seq::IndexedRandom;
+use rand_chacha::ChaCha8Rng;
+use replica::{Consistency, Instant, ProposeError};
+use std::num::NonZeroU128;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What a client works with.
+#[derive(Clone)]
+pub struct Counter {
+    pub mesh: Arc<Mesh>,
+    pub record: Record,
+    pub trace: Trace,
+    pub mutant: Option<Mutant>,
+}
+
+/// A desk.
+pub struct Desk {
+    number: u32,
+    counter: Counter,
+    chance: ChaCha8Rng,
+    asked: u64,
+    mine: Vec<Mine>,
+    /// Asked, and not told: numbers in the record, and what was sent.
+    open: Vec<(usize, Command)>,
+}
+
+/// What a desk has been granted.
+#[derive(Clone, Copy)]
+struct Mine {
+    commitment: CommitmentId,
+    fencing: Revision,
+    stage: Stage,
+    bed: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Held,
+    Booked,
+    Arrived,
+}
+
+/// How long one try may take.
+const TRY: Duration = Duration::from_millis(1_500);
+
+impl Desk {
+    /// A desk that has asked for nothing yet.
+    pub fn new(number: u32, counter: Counter, chance: ChaCha8Rng) -> Self {
+        Self { number, counter, chance, asked: 0, mine: Vec::new(), open: Vec::new() }
+    }
+
+    /// Works until then, and then until everything it asked has an answer.
+    pub async fn work(mut self, until: Instant) {
+        while Instant::now() < until {
+            let pause = self.chance.random_range(1..=60);
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+            if self.chance.random_ratio(1, 4) {
+                self.look().await;
+            } else {
+                self.act().await;
+            }
+        }
+        while let Some((number, command)) = self.open.pop() {
+            while !self.ask_once(number, &command).await {}
+        }
+    }
+
+    /// Reads the truth somewhere.
+    async fn look(&mut self) {
+        let Some((node, replica)) = self.counter.mesh.somebody(&mut self.chance) else {
+            return;
+        };
+        let begun = self.counter.trace.micros();
+        let linearizable = self.chance.random_ratio(3, 4);
+        let want = match linearizable {
+            true => Consistency::Linearizable,
+            false => Consistency::Stale { age_max: Duration::from_secs(5) },
+        };
+        let Ok(view) = replica.read(want, Instant::now() + TRY).await else {
+            return;
+        };
+        let (revision, digest) = (view.revision().0, view.digest());
+        let trace = &self.counter.trace;
+        trace.line(format_args!("desk {} sees {revision} {digest:?} at {node}", self.number));
+        let seen = Seen { begun, linearizable, revision, digest, node };
+        self.counter.record.notes().seen.push(seen);
+    }
+
+    /// Asks for something.
+    async fn act(&mut self) {
+        let index = (!self.mine.is_empty()).then(|| self.chance.random_range(0..self.mine.len()));
+        let mine = index.map(|index| self.mine[index]).filter(|_| self.chance.random_ratio(3, 5));
+        let (Some(index), Some(mine)) = (index, mine) else {
+            self.book().await;
+            return;
+        };
+        let Mine { commitment, fencing, stage, bed } = mine;
+        let (act, then) = match (stage, self.chance.random_range(0..3)) {
+            (Stage::Held, 0) => (Act::Release(Release { commitment, fencing }), None),
+            (Stage::Held, _) => {
+                (Act::Confirm(Confirm { commitment, fencing }), Some(Stage::Booked))
+            }
+            (Stage::Booked, 0) if bed => (Act::Arrive(Arrive { commitment }), Some(Stage::Arrived)),
+            (Stage::Booked, _) => (Act::Cancel(Cancel { commitment }), None),
+            (Stage::Arrived, _) => (Act::Discharge(Discharge { commitment }), None),
+        };
+        match self.ask(act).await {
+            Some(Applied { outcome: Outcome::Done(_), .. }) if then.is_some() => {
+                self.mine[index].stage = then.unwrap_or(stage);
+            }
+            // Ended, or refused for good; where nobody knows, the desk lets go as well.
+            _ => drop(self.mine.swap_remove(index)),
+        }
+    }
+
+    async fn book(&mut self) {
+        let legs = if self.chance.random_ratio(1, 6) { 2 } else { 1 };
+        let legs = (0..legs).map(|_| {
+            let count = self.chance.random_range(1..=3);
+            let all = places();
+            Leg { candidates: all.choose_multiple(&mut self.chance, count).copied().collect() }
+        });
+        let legs: Vec<_> = legs.collect();
+        let held = self.chance.random_ratio(1, 2);
+        let terms = if held { Terms::Hold { seconds: 10 } } else { Terms::Book };
+        let person = u128::from(self.number) << 64 | u128::from(self.asked) + 1;
+        let hold = Hold {
+            legs: legs.clone(),
+            terms,
+            arrival_seconds: 0,
+            person: NonZeroU128::new(person).map(PersonId),
+            basis: None,
+            overcapacity: None,
+        };
+        let Some(applied) = self.ask(Act::Hold(hold)).await else {
+            return;
+        };
+        if let Outcome::Done(Done::Granted(granted)) = applied.outcome {
+            // What was granted together ends together: only the first is kept in mind, and only
+            // where it stands alone may its patient arrive.
+            let choice = usize::from(granted.choices[0]);
+            let bed = matches!(legs[0].candidates[choice], Place::Bed(_)) && granted.legs == 1;
+            let stage = if held { Stage::Held } else { Stage::Booked };
+            let (commitment, fencing) = (granted.first, granted.fencing);
+            self.mine.push(Mine { commitment, fencing, stage, bed });
+        }
+    }
+
+    /// Asks until it is told, or its patience ends; what is open then is asked again at the end.
+    async fn ask(&mut self, act: Act) -> Option<Applied> {
+        let begun = self.counter.trace.micros();
+        let number = self.counter.record.ask(self.number, act.clone(), begun);
+        let mut command = self.command(act);
+        for _ in 0..3 {
+            if self.ask_once(number, &command).await {
+                let notes = self.counter.record.notes();
+                return notes.asked[number].answer.as_ref().map(|(_, applied)| applied.clone());
+            }
+            if self.counter.mutant == Some(Mutant::RetriesUnderAnotherId) {
+                command = self.command(command.act);
+            }
+        }
+        if self.counter.mutant != Some(Mutant::LostAnswersAreRefusals) {
+            self.open.push((number, command));
+        }
+        None
+    }
+
+    fn command(&mut self, act: Act) -> Command {
+        self.asked += 1;
+        let millis = u128::from(START_SECONDS * 1_000 + self.counter.trace.micros() / 1_000);
+        let own = u128::from(self.number) << 32 | u128::from(self.asked);
+        let request = RequestId::Unique(millis << 80 | 0x7 << 76 | 0b10 << 62 | own);
+        let author = Some(Author { principal: u64::from(self.number) + 1, role: Role::Desk });
+        Command { request, author, ..Command::natural(act) }
+    }
+
+    /// One try, at some node. True when it was told.
+    async fn ask_once(&mut self, number: usize, command: &Command) -> bool {
+        let Some((node, replica)) = self.counter.mesh.somebody(&mut self.chance) else {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            return false;
+        };
+        let answer = replica.propose(vec![command.clone()], Instant::now() + TRY).await;
+        let desk = self.number;
+        match answer {
+            Ok(mut applied) => {
+                let mut applied = applied.remove(0);
+                let (revision, outcome) = (applied.revision.0, &applied.outcome);
+                let trace = &self.counter.trace;
+                trace.line(format_args!("desk {desk} {number} at {node}: {revision} {outcome:?}"));
+                if self.counter.mutant == Some(Mutant::AnswersInvented) {
+                    applied.revision = Revision(revision + 1);
+                }
+                self.counter.record.told(number, trace.micros(), applied);
+                true
+            }
+            Err(error) => {
+                let trace = &self.counter.trace;
+                trace.line(format_args!("desk {desk} {number} at {node}: {error}"));
+                let pause = match error {
+                    ProposeError::OutcomeUnknown => 10,
+                    _ => self.chance.random_range(20..=200),
+                };
+                tokio::time::sleep(Duration::from_millis(pause)).await;
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! One machine: its disk and clock outlive its lives; its house does not.
+
+use super::clock::NodeClock;
+use super::mesh::{Link, Mesh};
+use super::seed::Seed;
+use super::trace::Trace;
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
+use replica::history::MemoryRoom;
+use replica::{
+    Background, CheckpointPolicy, Fatal, House, Job, NodeId, Pact, Parts, Replica, Settings,
+    StartError,
+};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use store::disk::{MemoryDisk, Operation};
+use store::identity::{Identity, claim_identity};
+
+/// What all nodes of a run have in common.
+pub const PACT: Pact = Pact { cluster: 7, fingerprint: [3; 32] };
+
+/// A machine and what runs on it.
+pub struct Machine {
+    pub id: u64,
+    pub disk: MemoryDisk,
+    pub clock: Arc<NodeClock>,
+    pace: Arc<DiskPace>,
+    seed: Seed,
+    lives: u64,
+    alive: Option<Alive>,
+    /// Why the node of the current life asked to be ended.
+    fatal: Arc<Mutex<Option<Fatal>>>,
+}
+
+struct Alive {
+    house: House,
+    replica: Replica,
+}
+
+/// How long the disk takes, in microseconds of work not yet waited for.
+pub struct DiskPace {
+    owed: AtomicU64,
+    /// The shortest and the longest sync.
+    sync: Mutex<(u64, u64)>,
+    chance: Mutex<ChaCha8Rng>,
+}
+
+/// Runs a node's blocking work as tasks of its house, each as slow as the disk.
+struct Workers {
+    house: House,
+    pace: Arc<DiskPace>,
+}
+
+/// A healthy disk's syncs, in microseconds.
+pub const HEALTHY_SYNC: (u64, u64) = (300, 2_000);
+
+impl DiskPace {
+    fn operate(&self, operation: Operation) {
+        let (shortest, longest) = *self.sync.lock().unwrap_or_else(PoisonError::into_inner);
+        let micros = match operation {
+            // 200 MB a second.
+            Operation::Append(bytes) => bytes / 200,
+            Operation::Sync | Operation::SyncDirectory => {
+                let mut chance = self.chance.lock().unwrap_or_else(PoisonError::into_inner);
+                chance.random_range(shortest..=longest)
+            }
+        };
+        self.owed.fetch_add(micros, Ordering::Relaxed);
+    }
+
+    /// Makes syncs take between these times.
+    pub fn set_sync(&self, micros: (u64, u64)) {
+        *self.sync.lock().unwrap_or_else(PoisonError::into_inner) = micros;
+    }
+}
+
+impl Background for Workers {
+    fn start(&self, _name: &'static str, mut job: Box<dyn Job>) {
+        let pace = self.pace.clone();
+        self.house.spawn(async move {
+            while job.ready().await {
+                let announcements = job.work();
+                let owed = pace.owed.swap(0, Ordering::Relaxed);
+                if owed > 0 {
+                    tokio::time::sleep(Duration::from_micros(owed)).await;
+                }
+                announcements.announce();
+            }
+        });
+    }
+}
+
+impl Machine {
+    /// A machine that is off, with an empty disk.
+    pub fn new(id: u64, seed: Seed, clock: NodeClock) -> Self {
+        let disk = MemoryDisk::new(seed.number(&format!("disk {id}")));
+        let pace = Arc::new(DiskPace {
+            owed: AtomicU64::new(0),
+            sync: Mutex::new(HEALTHY_SYNC),
+            chance: Mutex::new(seed.stream(&format!("pace {id}"))),
+        });
+        let hook = pace.clone();
+        disk.set_hook(Some(Arc::new(move |operation, _: &str| hook.operate(operation))));
+        let clock = Arc::new(clock);
+        Self { id, disk, clock, pace, seed, lives: 0, alive: None, fatal: Arc::default() }
+    }
+
+    /// The replica, if the machine is on.
+    pub fn replica(&self) -> Option<&Replica> {
+        self.alive.as_ref().map(|alive| &alive.replica)
+    }
+
+    /// The pace of its disk.
+    pub fn pace(&self) -> &DiskPace {
+        &self.pace
+    }
+
+    /// Why the node asked to be ended, if it did.
+    pub fn fatal(&self) -> Option<Fatal> {
+        self.fatal.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Starts the node from what is on its disk.
+    ///
+    /// # Errors
+    /// When what is there cannot be used.
+    pub async fn start(&mut self, mesh: &Arc<Mesh>, trace: &Trace) -> Result<(), StartError> {
+        self.lives += 1;
+        let (id, life) = (self.id, self.lives);
+        *self.fatal.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        let settings = self.settings()?;
+        let house = House::new(self.seed.number(&format!("raft {id} {life}")));
+        let fatal = self.fatal.clone();
+        let told = trace.clone();
+        let parts = Parts {
+            disk: Arc::new(self.disk.clone()),
+            index: Box::new(MemoryRoom),
+            network: Arc::new(Link { mesh: mesh.clone(), from: id }),
+            clock: self.clock.clone(),
+            background: Arc::new(Workers { house: house.clone(), pace: self.pace.clone() }),
+            fatal: Arc::new(move |reason| {
+                told.line(format_args!("node {id} fatal {reason}"));
+                let mut fatal = fatal.lock().unwrap_or_else(PoisonError::into_inner);
+                fatal.get_or_insert(reason);
+            }),
+        };
+        let started = house.spawn(Replica::start(settings, parts)).await;
+        let replica = match started {
+            Ok(Ok(replica)) => replica,
+            Ok(Err(error)) => {
+                house.raze();
+                return Err(error);
+            }
+            Err(error) => {
+                house.raze();
+                return Err(StartError::Agreement { reason: error.to_string() });
+            }
+        };
+        mesh.attach(id, life, replica.clone());
+        self.alive = Some(Alive { house, replica });
+        Ok(())
+    }
+
+    fn settings(&self) -> Result<Settings, StartError> {
+        let identity = Identity {
+            cluster: PACT.cluster,
+            node: self.id,
+            incarnation: u128::from(self.seed.number(&format!("store {}", self.id))),
+            fingerprint: PACT.fingerprint,
+        };
+        let claimed = claim_identity(&self.disk, "node", &identity);
+        let claimed = claimed.map_err(|e| StartError::Settings { reason: e.to_string() })?;
+        let mut settings = Settings::new(NodeId(self.id), PACT, 1, claimed.incarnation);
+        // Small, so that checkpoints, purges and segments turn over many times in a run.
+        settings.checkpoint = CheckpointPolicy {
+            log_bytes: u64::MAX,
+            log_entries: 200,
+            interval_min: Duration::from_millis(500),
+            entries_kept: 20,
+        };
+        settings.segment_bytes = 32 << 10;
+        settings.free_bytes_min = 16 << 10;
+        Ok(settings)
+    }
+
+    /// Ends the life: nothing of it does another step. True when it was alive.
+    pub fn end(&mut self, mesh: &Mesh) -> bool {
+        mesh.detach(self.id);
+        let Some(alive) = self.alive.take() else {
+            return false;
+        };
+        alive.house.raze();
+        true
+    }
+
+    /// The power goes: of what was not synced a part is lost.
+    pub fn power_cut(&mut self, mesh: &Mesh) {
+        self.end(mesh);
+        self.disk.power_cut();
+    }
+
+    /// The disk is lost, and nobody says so: an empty one takes its place under the same name.
+    pub fn lose_disk(&mut self, mesh: &Mesh) {
+        self.end(mesh);
+        let disk = MemoryDisk::new(self.seed.number(&format!("disk {} {}", self.id, self.lives)));
+        let hook = self.pace.clone();
+        disk.set_hook(Some(Arc::new(move |operation, _: &str| hook.operate(operation))));
+        self.disk = disk;
+    }
+
+    /// The process dies: what was written stays, and is not all durable.
+    pub fn kill(&mut self, mesh: &Mesh) {
+        self.end(mesh);
+        self.disk.process_restart();
+    }
+}

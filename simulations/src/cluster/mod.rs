@@ -1,0 +1,28 @@
+//! Tier two: whole clusters of real replicas in one thread, where disk, network, clock and power
+//! are simulated and everything follows from one seed.
+//!
+//! Enter at [`run`]. A run has two phases: first the [`nemesis`] breaks things while [`desk`]s and
+//! [`ward`]s work; then everything heals, all must converge within a bounded time, and the
+//! [`judges`] look at what was promised and what is there.
+//!
+//! Invariants: the same seed gives the same trace, bit for bit; no task of a node that lost its
+//! power does another step; a client retries under the same request id, at any node.
+
+mod clock;
+mod desk;
+pub mod judges;
+mod machine;
+mod mesh;
+mod mutant;
+mod nation;
+mod nemesis;
+mod record;
+mod run;
+mod seed;
+mod trace;
+mod ward;
+mod watcher;
+mod world;
+
+pub use mutant::Mutant;
+pub use run::{Plan, Verdict, run};

@@ -1,0 +1,66 @@
+//! Bugs that can be switched on: a judge that lets one pass is no judge.
+
+use super::clock::START_SECONDS;
+use bytes::Bytes;
+use replica::PeerCall;
+
+/// A bug.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Mutant {
+    /// The disk says that it has synced and has not.
+    SyncsLie,
+    /// A follower says that it has the entries, and has thrown them away.
+    AppendsAcknowledgedUnread,
+    /// Whoever is asked says that nothing newer was committed than what one has.
+    ReadsUnconfirmed,
+    /// A desk that had no answer asks again under another id.
+    RetriesUnderAnotherId,
+    /// A desk takes a lost answer for a refusal.
+    LostAnswersAreRefusals,
+    /// A machine that lost its disk comes back under its old number and name.
+    DiskLossHidden,
+    /// A ward counts as free what was granted after it looked.
+    WardsOverlookCommitments,
+    /// A watcher resumes one revision too late.
+    WatchersSkip,
+    /// A watcher resumes one revision too early.
+    WatchersRepeat,
+    /// A desk says that it was told what it was not.
+    AnswersInvented,
+}
+
+impl Mutant {
+    /// All of them, and within how many seeds each must be caught.
+    pub const ALL: [(Self, u64); 10] = [
+        (Self::SyncsLie, 40),
+        (Self::AppendsAcknowledgedUnread, 10),
+        (Self::ReadsUnconfirmed, 20),
+        (Self::RetriesUnderAnotherId, 20),
+        (Self::LostAnswersAreRefusals, 20),
+        (Self::DiskLossHidden, 40),
+        (Self::WardsOverlookCommitments, 20),
+        (Self::WatchersSkip, 20),
+        (Self::WatchersRepeat, 20),
+        (Self::AnswersInvented, 10),
+    ];
+
+    /// The answer that this bug gives to a call in the place of the node, if it does.
+    pub fn forged(self, call: PeerCall) -> Option<Bytes> {
+        match (self, call) {
+            // An `AppendedWord` whose kind is 1, all; its clock is about right.
+            (Self::AppendsAcknowledgedUnread, PeerCall::Append) => {
+                let mut word = vec![0x08, 0x01, 0x20];
+                let mut clock = START_SECONDS * 1_000_000;
+                while clock >= 0x80 {
+                    word.push(clock.to_le_bytes()[0] | 0x80);
+                    clock >>= 7;
+                }
+                word.push(clock.to_le_bytes()[0]);
+                Some(Bytes::from(word))
+            }
+            // An `IndexWord` that is confirmed, of index 0.
+            (Self::ReadsUnconfirmed, PeerCall::ReadIndex) => Some(Bytes::from_static(&[0x08, 1])),
+            _ => None,
+        }
+    }
+}

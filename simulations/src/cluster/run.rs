@@ -1,0 +1,218 @@
+//! One run: everything from one seed.
+
+use super::desk::{Counter, Desk};
+use super::judges::{Evidence, judge};
+use super::mesh::Counts;
+use super::mutant::Mutant;
+use super::nation::{FACILITIES, founding};
+use super::nemesis::{Fault, Nemesis};
+use super::record::Record;
+use super::seed::Seed;
+use super::trace::Trace;
+use super::ward::Ward;
+use super::watcher::{Diary, watch};
+use super::world::World;
+use ledger::Event;
+use ledger::words::Revision;
+use replica::{Consistency, Instant, Replica};
+use std::collections::BTreeMap;
+use std::time::Duration;
+use tokio::runtime::{Builder, RngSeed};
+
+/// What a run is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    /// What all chance follows from.
+    pub seed: u64,
+    /// Machines.
+    pub nodes: u64,
+    /// How long things break.
+    pub seconds: u64,
+    /// A bug that is switched on.
+    pub mutant: Option<Mutant>,
+    /// Whether the trace is printed.
+    pub show: bool,
+}
+
+/// What a run showed.
+#[derive(Clone, Debug, Default)]
+pub struct Verdict {
+    /// The hash of its trace.
+    pub hash: String,
+    /// What clients asked.
+    pub asked: usize,
+    /// Commands that were agreed on.
+    pub revisions: u64,
+    /// Simulated time, in seconds.
+    pub seconds: u64,
+    /// How often each fault came.
+    pub faults: BTreeMap<Fault, u64>,
+    /// What became of messages.
+    pub messages: Counts,
+    /// What must not be, and was.
+    pub violations: Vec<String>,
+}
+
+/// Desks of a run.
+const DESKS: u32 = 5;
+/// Watchers of a run.
+const WATCHERS: u32 = 2;
+/// How long healing may take until all have answers and all nodes are equal.
+const HEALING: Duration = Duration::from_secs(40);
+
+/// Runs.
+///
+/// # Panics
+/// When the host gives no runtime.
+#[must_use]
+pub fn run(plan: Plan) -> Verdict {
+    let seed = Seed(plan.seed);
+    let runtime = Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .rng_seed(RngSeed::from_bytes(&seed.number("runtime").to_be_bytes()))
+        .build()
+        .expect("a runtime without sockets needs nothing of the host");
+    runtime.block_on(live(plan, seed))
+}
+
+async fn live(plan: Plan, seed: Seed) -> Verdict {
+    let trace = Trace::new(plan.show);
+    let mut world = World::new(seed, plan.nodes, trace.clone(), plan.mutant);
+    world.found().await;
+    let mut verdict = Verdict::default();
+    if !lay_the_ground(&world).await {
+        verdict.violations.push(String::from("the nation could not be founded"));
+        return verdict;
+    }
+    let record = Record::default();
+    let (mesh, mutant) = (world.mesh.clone(), plan.mutant);
+    let counter = Counter { mesh, record: record.clone(), trace: trace.clone(), mutant };
+    let until = Instant::now() + Duration::from_secs(plan.seconds);
+    let mut desks = Vec::new();
+    for number in 0..DESKS {
+        let desk = Desk::new(number, counter.clone(), seed.stream(&format!("desk {number}")));
+        desks.push(tokio::spawn(desk.work(until)));
+    }
+    for facility in 0..FACILITIES {
+        let chance = seed.stream(&format!("ward {facility}"));
+        tokio::spawn(Ward::new(facility, counter.clone(), chance).work());
+    }
+    let diaries: Vec<_> = (0..WATCHERS).map(|_| Diary::default()).collect();
+    for (number, diary) in diaries.iter().enumerate() {
+        let chance = seed.stream(&format!("watcher {number}"));
+        tokio::spawn(watch(counter.clone(), chance, diary.clone()));
+    }
+    let mut nemesis = Nemesis::new(seed.stream("nemesis"));
+    nemesis.work(&mut world, until).await;
+
+    trace.line(format_args!("healing"));
+    world.heal();
+    let healed = heal(&mut world, &desks).await;
+    let histories = histories(&world).await;
+    let evidence = Evidence { histories, diaries: diaries.iter().map(Diary::read).collect() };
+    verdict.violations.append(&mut world.complaints);
+    verdict.violations.extend(healed);
+    verdict.violations.extend(judge(&evidence, &record.notes()));
+    verdict.hash = trace.hash();
+    verdict.asked = record.notes().asked.len();
+    verdict.revisions = evidence.histories.first().map_or(0, |history| history.revision);
+    verdict.seconds = trace.micros() / 1_000_000;
+    verdict.faults = nemesis.counts;
+    verdict.messages = counter.mesh.counts();
+    verdict
+}
+
+/// Registers the nation. True when it is there.
+async fn lay_the_ground(world: &World) -> bool {
+    for _ in 0..50 {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let Some(replica) = world.replicas().first().cloned() else {
+            return false;
+        };
+        if replica.propose(founding(), Instant::now() + Duration::from_secs(2)).await.is_ok() {
+            return true;
+        }
+    }
+    false
+}
+
+/// Waits until every desk is done and all nodes are equal; says what did not come in time.
+async fn heal(world: &mut World, desks: &[tokio::task::JoinHandle<()>]) -> Option<String> {
+    let until = Instant::now() + HEALING;
+    while Instant::now() < until {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        world.supervise().await;
+        if desks.iter().all(tokio::task::JoinHandle::is_finished) && converged(world).await {
+            return None;
+        }
+    }
+    let open = desks.iter().filter(|desk| !desk.is_finished()).count();
+    let statuses: Vec<_> = world.replicas().iter().map(Replica::status).collect();
+    let nodes: Vec<_> = statuses.iter().map(|s| (s.node.0, s.role, s.revision.0)).collect();
+    Some(format!("{HEALING:?} after all was well {open} desks wait; nodes {nodes:?}"))
+}
+
+/// Whether all nodes are up and show what a linearizable read shows.
+async fn converged(world: &World) -> bool {
+    let replicas = world.replicas();
+    if replicas.len() < world.machines.len() {
+        return false;
+    }
+    let Some(first) = replicas.first() else {
+        return false;
+    };
+    let soon = Instant::now() + Duration::from_secs(2);
+    let Ok(view) = first.read(Consistency::Linearizable, soon).await else {
+        return false;
+    };
+    for replica in &replicas {
+        let want = Consistency::AtLeast(view.revision());
+        if replica.read(want, soon).await.is_err() {
+            return false;
+        }
+    }
+    true
+}
+
+/// What one node says has happened, from the beginning.
+pub struct History {
+    /// Which node.
+    pub node: u64,
+    /// Everything that happened up to there.
+    pub events: Vec<Event>,
+    /// Up to where.
+    pub revision: u64,
+    /// The state's digest there.
+    pub digest: ledger::Digest,
+    /// What the state breaks, if something.
+    pub violation: Option<String>,
+}
+
+/// Every node's journal, up to one revision.
+async fn histories(world: &World) -> Vec<History> {
+    let mut histories = Vec::new();
+    for replica in world.replicas() {
+        let view = replica.view();
+        let mut history = History {
+            node: replica.status().node.0,
+            events: Vec::new(),
+            revision: 0,
+            digest: view.digest(),
+            violation: view.violation().map(|violation| format!("{violation:?}")),
+        };
+        if let Ok(mut watch) = replica.watch(Revision(0)) {
+            while history.revision < view.revision().0 {
+                match tokio::time::timeout(Duration::from_secs(2), watch.next()).await {
+                    Ok(Ok(happenings)) => {
+                        history.events.extend_from_slice(&happenings.events);
+                        history.revision = happenings.through.0;
+                    }
+                    _ => break,
+                }
+            }
+        }
+        histories.push(history);
+    }
+    histories
+}

@@ -1,0 +1,156 @@
+//! The machines of a run, and what can be done to them.
+
+use super::clock::NodeClock;
+use super::machine::{HEALTHY_SYNC, Machine};
+use super::mesh::{FAIR, Mesh};
+use super::mutant::Mutant;
+use super::seed::Seed;
+use super::trace::Trace;
+use replica::{Fatal, Instant, Member, NodeId, Replica, Role};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// All machines, the network between them, and what went wrong with starting them.
+pub struct World {
+    pub machines: BTreeMap<u64, Machine>,
+    pub mesh: Arc<Mesh>,
+    pub trace: Trace,
+    pub mutant: Option<Mutant>,
+    /// When a machine that is off is to be switched on.
+    pub starts: BTreeMap<u64, Instant>,
+    /// What must not happen to a node, and did.
+    pub complaints: Vec<String>,
+}
+
+impl World {
+    /// Machines that are off.
+    pub fn new(seed: Seed, nodes: u64, trace: Trace, mutant: Option<Mutant>) -> Self {
+        let mesh = Arc::new(Mesh::new(seed.stream("network"), trace.clone(), mutant));
+        let start = Instant::now();
+        let machines = (1..=nodes).map(|id| (id, Machine::new(id, seed, NodeClock::new(start))));
+        if mutant == Some(Mutant::SyncsLie) {
+            let machines: BTreeMap<_, _> = machines.collect();
+            machines.values().for_each(|machine| machine.disk.set_syncs_lie(true));
+            return Self::of(machines, mesh, trace, mutant);
+        }
+        Self::of(machines.collect(), mesh, trace, mutant)
+    }
+
+    fn of(
+        machines: BTreeMap<u64, Machine>,
+        mesh: Arc<Mesh>,
+        trace: Trace,
+        mutant: Option<Mutant>,
+    ) -> Self {
+        let (starts, complaints) = (BTreeMap::new(), Vec::new());
+        Self { machines, mesh, trace, mutant, starts, complaints }
+    }
+
+    /// Switches all on and founds the cluster.
+    pub async fn found(&mut self) {
+        for id in self.ids() {
+            self.start(id).await;
+        }
+        let member = |id| Member { id: NodeId(id), address: format!("node-{id}") };
+        let members = self.ids().into_iter().map(member).collect();
+        if let Some(first) = self.machines[&1].replica().cloned()
+            && let Err(error) = first.initialize(members).await
+        {
+            self.complaints.push(format!("the cluster could not be founded: {error}"));
+        }
+    }
+
+    /// All machines' numbers.
+    pub fn ids(&self) -> Vec<u64> {
+        self.machines.keys().copied().collect()
+    }
+
+    /// A machine.
+    pub fn machine(&mut self, id: u64) -> &mut Machine {
+        self.machines.get_mut(&id).expect("machines are numbered without a gap")
+    }
+
+    /// The replicas that are up.
+    pub fn replicas(&self) -> Vec<Replica> {
+        self.machines.values().filter_map(|machine| machine.replica().cloned()).collect()
+    }
+
+    /// Who leads, as one that leads says.
+    pub fn leader(&self) -> Option<u64> {
+        let leads = |machine: &&Machine| {
+            machine.replica().is_some_and(|replica| replica.status().role == Role::Leader)
+        };
+        self.machines.values().find(leads).map(|machine| machine.id)
+    }
+
+    /// Switches a machine on. A node that cannot start from what a fault left is a complaint,
+    /// unless its disk is full.
+    pub async fn start(&mut self, id: u64) {
+        self.starts.remove(&id);
+        let (mesh, trace) = (self.mesh.clone(), self.trace.clone());
+        let started = self.machine(id).start(&mesh, &trace).await;
+        self.trace.line(format_args!("node {id} start {}", started.is_ok()));
+        if let Err(error) = started {
+            self.trace.line(format_args!("node {id} {error}"));
+            if store::disk::Disk::free_bytes(&self.machine(id).disk)
+                .is_ok_and(|free| free > 1 << 20)
+            {
+                self.complaints.push(format!("node {id} cannot start: {error}"));
+            }
+            self.starts.insert(id, Instant::now() + Duration::from_secs(1));
+        }
+    }
+
+    /// Switches on what is due, and ends what asked to be ended.
+    pub async fn supervise(&mut self) {
+        for id in self.ids() {
+            if self.machine(id).replica().is_some()
+                && let Some(fatal) = self.machine(id).fatal()
+            {
+                self.bury(id, &fatal);
+            }
+        }
+        let due: Vec<_> = self.starts.iter().filter(|(_, at)| **at <= Instant::now()).collect();
+        for id in due.into_iter().map(|(id, _)| *id).collect::<Vec<_>>() {
+            self.start(id).await;
+        }
+    }
+
+    /// A node that must not go on ends at once.
+    fn bury(&mut self, id: u64, fatal: &Fatal) {
+        if matches!(fatal, Fatal::Diverged { .. } | Fatal::Apply { .. } | Fatal::Lost { .. }) {
+            self.complaints.push(format!("node {id}: {fatal}"));
+        }
+        let mesh = self.mesh.clone();
+        // What a failed sync covered is gone for good; a power cut shows it.
+        match fatal {
+            Fatal::Disk { .. } => self.machine(id).power_cut(&mesh),
+            _ => self.machine(id).kill(&mesh),
+        }
+        self.switch_on_in(id, Duration::from_millis(300));
+    }
+
+    /// Switches a machine on after a while.
+    pub fn switch_on_in(&mut self, id: u64, pause: Duration) {
+        self.starts.insert(id, Instant::now() + pause);
+    }
+
+    /// Everything is well again, but for what was done.
+    pub fn heal(&mut self) {
+        self.mesh.mend();
+        self.mesh.set_weather(FAIR);
+        for machine in self.machines.values() {
+            machine.clock.jump(0);
+            machine.clock.drift(0);
+            machine.disk.set_capacity(None);
+            machine.disk.set_read_only(false);
+            machine.pace().set_sync(HEALTHY_SYNC);
+        }
+        for id in self.ids() {
+            if self.machine(id).replica().is_none() {
+                self.switch_on_in(id, Duration::ZERO);
+            }
+        }
+    }
+}
