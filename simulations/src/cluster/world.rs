@@ -6,10 +6,11 @@ use super::mesh::{FAIR, Mesh};
 use super::mutant::Mutant;
 use super::seed::Seed;
 use super::trace::Trace;
-use replica::{Fatal, Instant, Member, NodeId, Replica, Role};
+use replica::{Fatal, Instant, Member, NodeId, Replica, Role, StartError};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
+use store::StoreError;
 
 /// All machines, the network between them, and what went wrong with starting them.
 pub struct World {
@@ -84,22 +85,25 @@ impl World {
         self.machines.values().find(leads).map(|machine| machine.id)
     }
 
-    /// Switches a machine on. A node that cannot start from what a fault left is a complaint,
-    /// unless its disk is full.
+    /// Switches a machine on. A node that cannot start from what a fault left is a complaint.
     pub async fn start(&mut self, id: u64) {
         self.starts.remove(&id);
         let (mesh, trace) = (self.mesh.clone(), self.trace.clone());
         let started = self.machine(id).start(&mesh, &trace).await;
         self.trace.line(format_args!("node {id} start {}", started.is_ok()));
-        if let Err(error) = started {
-            self.trace.line(format_args!("node {id} {error}"));
-            if store::disk::Disk::free_bytes(&self.machine(id).disk)
-                .is_ok_and(|free| free > 1 << 20)
-            {
-                self.complaints.push(format!("node {id} cannot start: {error}"));
+        let Err(error) = started else { return };
+        self.trace.line(format_args!("node {id} {error}"));
+        match error {
+            // A fault met it on its way up: it is right not to go on.
+            StartError::Store(StoreError::SyncFailed { .. }) => {
+                self.machine(id).power_cut(&mesh);
             }
-            self.starts.insert(id, Instant::now() + Duration::from_secs(1));
+            StartError::Store(StoreError::Full { .. } | StoreError::ReadOnly { .. }) => {
+                self.machine(id).kill(&mesh);
+            }
+            error => self.complaints.push(format!("node {id} cannot start: {error}")),
         }
+        self.switch_on_in(id, Duration::from_secs(1));
     }
 
     /// Switches on what is due, and ends what asked to be ended.

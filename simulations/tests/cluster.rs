@@ -1,0 +1,53 @@
+//! Whole clusters: the same seed is the same run, seeds are clean, and every bug is caught.
+
+use simulations::cluster::{Mutant, Plan, Verdict, run};
+
+fn live(seed: u64, nodes: u64, seconds: u64, mutant: Option<Mutant>) -> Verdict {
+    run(Plan { seed, nodes, seconds, mutant, show: false })
+}
+
+/// First of all: without this no other finding could be repeated.
+#[test]
+fn the_same_seed_is_the_same_run() {
+    for (seed, nodes) in [(1, 3), (2, 5)] {
+        let (one, other) = (live(seed, nodes, 20, None), live(seed, nodes, 20, None));
+        println!("seed {seed}: trace {}", one.hash);
+        assert_eq!(one.hash, other.hash, "seed {seed}");
+        assert_ne!(one.hash, live(seed + 100, nodes, 20, None).hash);
+        assert!(one.revisions > 100, "a run in which nothing happens proves nothing: {one:?}");
+    }
+}
+
+#[test]
+fn seeds_that_showed_something_once_are_clean() {
+    let seeds = include_str!("../seeds.txt");
+    for line in seeds.lines().filter(|line| !line.starts_with('#')) {
+        let numbers: Vec<u64> =
+            line.split_whitespace().map_while(|word| word.parse().ok()).collect();
+        let [seed, nodes, seconds] = numbers[..] else { panic!("seeds.txt: {line}") };
+        assert_eq!(live(seed, nodes, seconds, None).violations, [String::new(); 0], "{line}");
+    }
+}
+
+/// `CUPO_SEEDS=N` for a longer run, `CUPO_SEED=S` for where it begins.
+#[test]
+fn no_promise_is_broken() {
+    let number = |name, usual| {
+        std::env::var(name).ok().and_then(|given| given.parse().ok()).unwrap_or(usual)
+    };
+    let (first, count) = (number("CUPO_SEED", 1_000), number("CUPO_SEEDS", 20));
+    for seed in first..first + count {
+        let nodes = if seed % 4 == 0 { 5 } else { 3 };
+        assert_eq!(live(seed, nodes, 20, None).violations, [String::new(); 0], "seed {seed}");
+    }
+}
+
+#[test]
+fn every_bug_is_caught() {
+    for (mutant, within) in Mutant::ALL {
+        let caught = (1..=within)
+            .find(|seed| !live(*seed, 3, 20, Some(mutant)).violations.is_empty());
+        println!("{mutant:?}: caught by seed {caught:?} of {within}");
+        assert!(caught.is_some(), "{mutant:?} was not caught in {within} seeds");
+    }
+}
