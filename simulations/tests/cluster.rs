@@ -45,8 +45,8 @@ fn no_promise_is_broken() {
 #[test]
 fn every_bug_is_caught() {
     for (mutant, within) in Mutant::ALL {
-        let caught = (1..=within)
-            .find(|seed| !live(*seed, 3, 20, Some(mutant)).violations.is_empty());
+        let caught =
+            (1..=within).find(|seed| !live(*seed, 3, 20, Some(mutant)).violations.is_empty());
         println!("{mutant:?}: caught by seed {caught:?} of {within}");
         assert!(caught.is_some(), "{mutant:?} was not caught in {within} seeds");
     }

@@ -139,8 +139,9 @@ impl Inner {
         let members = place.membership.iter().flat_map(|membership| &membership.members);
         let leader = members.filter(|m| m.id == from.0).map(|m| m.address.clone()).next();
         let address = leader.ok_or_else(|| malformed("the sender is no member"))?;
-        let Some(ledger) = self.incoming.prepared(&word.manifest, &Member { id: from, address })
-        else {
+        let leader = Member { id: from, address };
+        let prepared = self.incoming.prepared(&word.manifest, &leader).map_err(unavailable)?;
+        let Some(ledger) = prepared else {
             return Ok(InstalledWord { vote: None });
         };
         let snapshot = Box::new(SnapshotHandle::Received(ledger));

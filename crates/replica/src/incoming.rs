@@ -40,6 +40,8 @@ enum State {
     Preparing(Bytes),
     /// All is here.
     Ready(Bytes, Box<Ledger>),
+    /// It could not be had, and the leader has not been told so yet.
+    Failed(Bytes, String),
 }
 
 /// A page of the journal is asked for.
@@ -100,29 +102,28 @@ impl Incoming {
     }
 
     /// The checkpoint's ledger once all is here; until then it is being prepared.
-    pub fn prepared(&self, manifest: &Bytes, from: &Member) -> Option<Box<Ledger>> {
+    ///
+    /// # Errors
+    /// Why it could not be had: the leader begins anew with its offer.
+    pub fn prepared(&self, manifest: &Bytes, from: &Member) -> Result<Option<Box<Ledger>>, String> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*state {
-            State::Ready(ready, _) if ready == manifest => {
-                let State::Ready(_, ledger) = std::mem::take(&mut *state) else {
-                    return None;
-                };
-                Some(ledger)
-            }
-            State::Preparing(known) if known == manifest => None,
+        match std::mem::take(&mut *state) {
+            State::Ready(ready, ledger) if ready == manifest => return Ok(Some(ledger)),
+            State::Failed(failed, reason) if failed == manifest => return Err(reason),
+            State::Preparing(known) if known == manifest => *state = State::Preparing(known),
             _ => {
                 *state = State::Preparing(manifest.clone());
                 let (incoming, manifest, from) = (self.clone(), manifest.clone(), from.clone());
                 runtime::spawn(async move { incoming.prepare(manifest, &from).await });
-                None
             }
         }
+        Ok(None)
     }
 
     fn is_known(&self, manifest: &Bytes) -> bool {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match &*state {
-            State::Nothing => false,
+            State::Nothing | State::Failed(..) => false,
             State::Preparing(known) | State::Ready(known, _) => known == manifest,
         }
     }
@@ -138,7 +139,7 @@ impl Incoming {
             Ok(ledger) => State::Ready(manifest, ledger),
             Err(reason) => {
                 tracing::warn!(%reason, "a checkpoint could not be taken in");
-                State::Nothing
+                State::Failed(manifest, reason)
             }
         };
     }

@@ -8,7 +8,7 @@ use super::record::{Record, Seen};
 use super::trace::Trace;
 use ledger::acts::{Arrive, Cancel, Confirm, Discharge, Hold, Leg, Release, Terms};
 use ledger::words::{Author, CommitmentId, PersonId, Place, RequestId, Revision, Role};
-use ledger::{Act, Applied, Command, Done, Outcome};
+use ledger::{Act, Applied, Command, Done, Outcome, Refusal};
 use rand::Rng;
 use rand::seq::IndexedRandom;
 use rand_chacha::ChaCha8Rng;
@@ -173,9 +173,13 @@ impl Desk {
                 command = self.command(command.act);
             }
         }
-        if self.counter.mutant != Some(Mutant::LostAnswersAreRefusals) {
-            self.open.push((number, command));
+        if self.counter.mutant == Some(Mutant::LostAnswersAreRefusals) {
+            let refused = Outcome::Refused(Refusal::Taken);
+            let applied = Applied { revision: Revision(u64::MAX), outcome: refused };
+            self.counter.record.told(number, u64::MAX, applied);
+            return None;
         }
+        self.open.push((number, command));
         None
     }
 

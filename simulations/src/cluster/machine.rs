@@ -1,7 +1,7 @@
 //! One machine: its disk and clock outlive its lives; its house does not.
 
 use super::clock::NodeClock;
-use super::mesh::{Link, Mesh};
+use super::mesh::{Link, Mesh, Node};
 use super::seed::Seed;
 use super::trace::Trace;
 use rand::Rng;
@@ -28,14 +28,9 @@ pub struct Machine {
     pace: Arc<DiskPace>,
     seed: Seed,
     lives: u64,
-    alive: Option<Alive>,
+    alive: Option<Node>,
     /// Why the node of the current life asked to be ended.
     fatal: Arc<Mutex<Option<Fatal>>>,
-}
-
-struct Alive {
-    house: House,
-    replica: Replica,
 }
 
 /// How long the disk takes, in microseconds of work not yet waited for.
@@ -157,8 +152,9 @@ impl Machine {
                 return Err(StartError::Agreement { reason: error.to_string() });
             }
         };
-        mesh.attach(id, life, replica.clone());
-        self.alive = Some(Alive { house, replica });
+        let node = Node { house, replica };
+        mesh.attach(id, node.clone());
+        self.alive = Some(node);
         Ok(())
     }
 

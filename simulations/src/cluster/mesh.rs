@@ -7,7 +7,7 @@ use bytes::Bytes;
 use rand::Rng;
 use rand::seq::IndexedRandom;
 use rand_chacha::ChaCha8Rng;
-use replica::{Instant, Member, Network, PeerCall, PeerError, Replica, Unreachable};
+use replica::{House, Instant, Member, Network, PeerCall, PeerError, Replica, Unreachable};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -36,11 +36,20 @@ pub struct Mesh {
 struct State {
     chance: ChaCha8Rng,
     weather: Weather,
-    /// Who answers at each number, and in which life.
-    nodes: BTreeMap<u64, (u64, Replica)>,
+    /// Who answers at each number.
+    nodes: BTreeMap<u64, Node>,
     /// Directions in which nothing passes.
     cut: BTreeSet<(u64, u64)>,
     counts: Counts,
+}
+
+/// A node in one of its lives.
+#[derive(Clone)]
+pub struct Node {
+    /// Where its tasks run.
+    pub house: House,
+    /// What it answers with.
+    pub replica: Replica,
 }
 
 /// What became of messages.
@@ -74,8 +83,8 @@ impl Mesh {
     }
 
     /// A node answers from now on.
-    pub fn attach(&self, id: u64, life: u64, replica: Replica) {
-        self.state().nodes.insert(id, (life, replica));
+    pub fn attach(&self, id: u64, node: Node) {
+        self.state().nodes.insert(id, node);
     }
 
     /// A node does not answer any more.
@@ -133,11 +142,11 @@ impl Mesh {
     pub fn somebody(&self, chance: &mut ChaCha8Rng) -> Option<(u64, Replica)> {
         let state = self.state();
         let up: Vec<_> = state.nodes.iter().collect();
-        let (id, (_, replica)) = up.choose(chance)?;
-        Some((**id, replica.clone()))
+        let (id, node) = up.choose(chance)?;
+        Some((**id, node.replica.clone()))
     }
 
-    fn at(&self, id: u64) -> Option<(u64, Replica)> {
+    fn at(&self, id: u64) -> Option<Node> {
         self.state().nodes.get(&id).cloned()
     }
 
@@ -148,13 +157,13 @@ impl Mesh {
         call: PeerCall,
         body: Bytes,
     ) -> Option<Result<Bytes, PeerError>> {
-        let (life, replica) = self.at(to)?;
+        let Node { house, replica } = self.at(to)?;
         if let Some(forged) = self.mutant.and_then(|mutant| mutant.forged(call)) {
             return Some(Ok(forged));
         }
-        let answer = replica.answer(call, body).await;
-        // An answer of a life that ended meanwhile was never sent.
-        self.at(to).is_some_and(|(now, _)| now == life).then_some(answer)
+        // In its own house: what the answer sets going ends with the node that gives it, not with
+        // the one that asked. An answer of a life that ended meanwhile was never sent.
+        house.spawn(async move { replica.answer(call, body).await }).await.ok()
     }
 
     async fn exchange(

@@ -74,14 +74,14 @@ impl Ward {
         self.accounted = state.last_number;
         self.sequence += 1;
         let live = u32::try_from(state.live.len()).unwrap_or(u32::MAX);
-        let free = BEDS.saturating_sub(live);
         let overlooked = self.counter.mutant == Some(Mutant::WardsOverlookCommitments);
+        let free = if overlooked { BEDS } else { BEDS.saturating_sub(live) };
         Some(Report {
             service,
             sequence: self.sequence,
             incarnation: 1,
             beds: BedCount { free, occupied: BEDS - free, open: BEDS, ..BedCount::default() },
-            available: if overlooked { BEDS } else { free },
+            available: free,
             accounted_through: self.accounted,
             exceptions: Vec::new(),
         })

@@ -3,7 +3,7 @@
 
 use crate::cluster::record::Asked;
 use ledger::words::{CommitmentId, Ending, PersonId};
-use ledger::{Act, Done, Event, Happening, Outcome};
+use ledger::{Act, Done, Event, Happening, Outcome, Refusal};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub fn judge(events: &[Event], asked: &[Asked]) -> Vec<String> {
@@ -65,6 +65,8 @@ fn judge_grant(asked: &Asked, granted: &[(u64, CommitmentId)]) -> Option<String>
             })
         }
         Outcome::Done(done) => Some(format!("a hold was answered {done:?}")),
+        // This refusal says that nobody remembers: it may have been carried out.
+        Outcome::Refused(Refusal::RequestTooOld) => None,
         Outcome::Refused(refusal) => (!granted.is_empty())
             .then(|| format!("refused with {refusal:?} and granted {granted:?}: {:?}", asked.act)),
     }
@@ -84,6 +86,9 @@ fn judge_change(
         other => return Some(format!("no judge knows {other:?}")),
     };
     let (_, applied) = asked.answer.as_ref()?;
+    if applied.outcome == Outcome::Refused(Refusal::RequestTooOld) {
+        return None;
+    }
     let done = matches!(applied.outcome, Outcome::Done(_));
     let happened = changes.contains(&(applied.revision.0, commitment, change));
     (done != happened).then(|| {
