@@ -1,14 +1,40 @@
-//! `simulations`: runs clusters through faults, repeats a run from its seed, and judges the judges.
+//! `simulations`: stories and whole clusters from a seed, held against models and judges.
+//!
+//! Enter at [`command`]: one file for each command.
 
-mod commands;
+mod command;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
+/// Holds what is built against models and judges, from a seed.
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Tier two: whole clusters through crashes, partitions, torn disks and wrong clocks
+    Run(command::run::Arguments),
+    /// One seed of `run`, and its trace if asked for
+    Replay(command::replay::Arguments),
+    /// The same seeds twice: their traces must be equal, bit for bit
+    Meta(command::meta::Arguments),
+    /// Every bug that can be switched on: each must be caught
+    Mutants(command::mutants::Arguments),
+}
+
 fn main() -> ExitCode {
-    // Nodes that are broken on purpose say so all the time: nobody hears it unless he asks.
+    // Nodes that are broken on purpose say so all the time: nobody hears it unless they ask.
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("off"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    commands::Command::parse().carry_out()
+    match Arguments::parse().command {
+        Command::Run(arguments) => command::run::run(&arguments),
+        Command::Replay(arguments) => command::replay::run(&arguments),
+        Command::Meta(arguments) => command::meta::run(&arguments),
+        Command::Mutants(arguments) => command::mutants::run(&arguments),
+    }
 }

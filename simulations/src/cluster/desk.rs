@@ -136,7 +136,7 @@ impl Desk {
         let legs: Vec<_> = legs.collect();
         let held = self.chance.random_ratio(1, 2);
         let terms = if held { Terms::Hold { seconds: 10 } } else { Terms::Book };
-        let person = u128::from(self.number) << 64 | u128::from(self.asked) + 1;
+        let person = (u128::from(self.number) << 64) | (u128::from(self.asked) + 1);
         let hold = Hold {
             legs: legs.clone(),
             terms,

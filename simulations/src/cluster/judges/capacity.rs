@@ -30,10 +30,10 @@ pub fn judge(events: &[Event]) -> Vec<String> {
                 Some(place) => *taken.entry(place).or_default() -= 1,
                 None => found.push(format!("revision {revision} ends {commitment:?}, not live")),
             },
-            Happening::Booked { commitment, .. } | Happening::Arrived { commitment } => {
-                if !live.contains_key(&commitment) {
-                    found.push(format!("revision {revision} changes {commitment:?}, not live"));
-                }
+            Happening::Booked { commitment, .. } | Happening::Arrived { commitment }
+                if !live.contains_key(&commitment) =>
+            {
+                found.push(format!("revision {revision} changes {commitment:?}, not live"));
             }
             _ => {}
         }

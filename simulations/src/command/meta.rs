@@ -1,0 +1,30 @@
+//! `simulations meta`: the same seeds twice.
+
+use super::exit;
+use super::run::nodes_of;
+use simulations::cluster::{Plan, run as live};
+use std::process::ExitCode;
+
+/// Which seeds.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// How many seeds
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
+    seeds: u64,
+    /// The first seed
+    #[arg(long, default_value_t = 1)]
+    from: u64,
+}
+
+/// Lives through each seed twice; 1 when one of them had two traces.
+pub fn run(arguments: &Arguments) -> ExitCode {
+    let mut same = true;
+    for seed in arguments.from..arguments.from.saturating_add(arguments.seeds) {
+        let nodes = nodes_of(seed, 0);
+        let once = || live(Plan { seed, nodes, seconds: 20, mutant: None, show: false }).hash;
+        let (one, other) = (once(), once());
+        same &= one == other;
+        println!("seed {seed}: {one} {}", if one == other { "twice" } else { other.as_str() });
+    }
+    exit(same)
+}

@@ -1,0 +1,13 @@
+//! The commands of the program, one file each.
+
+pub mod meta;
+pub mod mutants;
+pub mod replay;
+pub mod run;
+
+use std::process::ExitCode;
+
+/// The exit code of a command that found what it looked for, or did not.
+const fn exit(good: bool) -> ExitCode {
+    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
