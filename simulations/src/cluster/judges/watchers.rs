@@ -10,7 +10,7 @@ pub fn judge(agreed: &History, diaries: &[(Vec<Event>, u64)]) -> Vec<String> {
         let through = agreed.revision.min(*through);
         let upto = |events: &[Event]| events.partition_point(|event| event.revision.0 <= through);
         let (seen, happened) = (&seen[..upto(seen)], &agreed.events[..upto(&agreed.events)]);
-        let same = seen.iter().zip(happened).take_while(|(saw, was)| saw == *was).count();
+        let same = seen.iter().zip(happened).take_while(|(saw, was)| saw == was).count();
         if same < seen.len().max(happened.len()) {
             let (saw, was) = (seen.get(same), happened.get(same));
             found.push(format!(
