@@ -16,6 +16,7 @@ mod mesh;
 mod mutant;
 mod nation;
 mod nemesis;
+mod operator;
 mod record;
 mod run;
 mod seed;

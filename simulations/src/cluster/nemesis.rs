@@ -20,6 +20,8 @@ pub enum Fault {
     LeaderPowerCut,
     /// All nodes lose their power at once.
     Blackout,
+    /// A machine is lost with its disk, and replaced by a new one.
+    Loss,
     /// A process dies.
     Kill,
     /// A node stops as planned.
@@ -59,10 +61,11 @@ pub enum Fault {
 }
 
 /// What there is, and how often it comes.
-const WEIGHTS: [(Fault, u32); 21] = [
+const WEIGHTS: [(Fault, u32); 22] = [
     (Fault::PowerCut, 8),
     (Fault::LeaderPowerCut, 6),
     (Fault::Blackout, 2),
+    (Fault::Loss, 1),
     (Fault::Kill, 6),
     (Fault::Stop, 4),
     (Fault::StepDown, 3),
@@ -121,6 +124,7 @@ impl Nemesis {
             Fault::PowerCut => self.power_cut(world, any),
             Fault::LeaderPowerCut => self.power_cut(world, leader),
             Fault::Blackout => ids.iter().for_each(|id| self.power_cut(world, *id)),
+            Fault::Loss => world.lose(any),
             Fault::Kill => {
                 let mesh = world.mesh.clone();
                 world.machine(any).kill(&mesh);

@@ -156,7 +156,7 @@ async fn heal(world: &mut World, desks: &[tokio::task::JoinHandle<()>]) -> Optio
 /// Whether all nodes are up and show what a linearizable read shows.
 async fn converged(world: &World) -> bool {
     let replicas = world.replicas();
-    if replicas.len() < world.machines.len() {
+    if replicas.len() < world.machines.len() || world.operator.is_busy() {
         return false;
     }
     let Some(first) = replicas.first() else {

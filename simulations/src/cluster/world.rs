@@ -4,9 +4,10 @@ use super::clock::NodeClock;
 use super::machine::{HEALTHY_SYNC, Machine};
 use super::mesh::{FAIR, Mesh};
 use super::mutant::Mutant;
+use super::operator::{Operator, member};
 use super::seed::Seed;
 use super::trace::Trace;
-use replica::{Fatal, Instant, Member, NodeId, Replica, Role, StartError};
+use replica::{Fatal, Instant, Replica, Role, StartError};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +19,12 @@ pub struct World {
     pub mesh: Arc<Mesh>,
     pub trace: Trace,
     pub mutant: Option<Mutant>,
+    /// Puts new machines in the place of lost ones.
+    pub operator: Operator,
+    seed: Seed,
+    start: Instant,
+    /// The greatest number that a machine ever had.
+    newest: u64,
     /// When a machine that is off is to be switched on.
     pub starts: BTreeMap<u64, Instant>,
     /// What must not happen to a node, and did.
@@ -28,24 +35,44 @@ impl World {
     /// Machines that are off.
     pub fn new(seed: Seed, nodes: u64, trace: Trace, mutant: Option<Mutant>) -> Self {
         let mesh = Arc::new(Mesh::new(seed.stream("network"), trace.clone(), mutant));
-        let start = Instant::now();
-        let machines = (1..=nodes).map(|id| (id, Machine::new(id, seed, NodeClock::new(start))));
-        if mutant == Some(Mutant::SyncsLie) {
-            let machines: BTreeMap<_, _> = machines.collect();
-            machines.values().for_each(|machine| machine.disk.set_syncs_lie(true));
-            return Self::of(machines, mesh, trace, mutant);
-        }
-        Self::of(machines.collect(), mesh, trace, mutant)
+        let mut world = Self {
+            machines: BTreeMap::new(),
+            mesh,
+            trace,
+            mutant,
+            operator: Operator::new(seed.stream("operator")),
+            seed,
+            start: Instant::now(),
+            newest: nodes,
+            starts: BTreeMap::new(),
+            complaints: Vec::new(),
+        };
+        (1..=nodes).for_each(|id| world.place(id));
+        world
     }
 
-    fn of(
-        machines: BTreeMap<u64, Machine>,
-        mesh: Arc<Mesh>,
-        trace: Trace,
-        mutant: Option<Mutant>,
-    ) -> Self {
-        let (starts, complaints) = (BTreeMap::new(), Vec::new());
-        Self { machines, mesh, trace, mutant, starts, complaints }
+    /// Puts up a new machine, with an empty disk, that is off.
+    fn place(&mut self, id: u64) {
+        let machine = Machine::new(id, self.seed, NodeClock::new(self.start));
+        machine.disk.set_syncs_lie(self.mutant == Some(Mutant::SyncsLie));
+        self.machines.insert(id, machine);
+    }
+
+    /// A machine is lost with all that was on it, and another one comes in its place. Not while
+    /// the last one lost is being replaced: whoever loses a majority has lost.
+    pub fn lose(&mut self, id: u64) {
+        if self.operator.is_busy() {
+            return;
+        }
+        let mesh = self.mesh.clone();
+        self.machine(id).end(&mesh);
+        self.machines.remove(&id);
+        self.starts.remove(&id);
+        let new = self.newest + 1;
+        self.newest = new;
+        self.place(new);
+        self.operator.replace(id, new);
+        self.switch_on_in(new, Duration::from_millis(500));
     }
 
     /// Switches all on and founds the cluster.
@@ -53,7 +80,6 @@ impl World {
         for id in self.ids() {
             self.start(id).await;
         }
-        let member = |id| Member { id: NodeId(id), address: format!("node-{id}") };
         let members = self.ids().into_iter().map(member).collect();
         if let Some(first) = self.machines[&1].replica().cloned()
             && let Err(error) = first.initialize(members).await
@@ -69,7 +95,7 @@ impl World {
 
     /// A machine.
     pub fn machine(&mut self, id: u64) -> &mut Machine {
-        self.machines.get_mut(&id).expect("machines are numbered without a gap")
+        self.machines.get_mut(&id).expect("only machines that are there are spoken of")
     }
 
     /// The replicas that are up.
@@ -115,6 +141,8 @@ impl World {
                 self.bury(id, &fatal);
             }
         }
+        let mesh = self.mesh.clone();
+        self.operator.work(&mesh).await;
         let due: Vec<_> = self.starts.iter().filter(|(_, at)| **at <= Instant::now()).collect();
         for id in due.into_iter().map(|(id, _)| *id).collect::<Vec<_>>() {
             self.start(id).await;

@@ -154,10 +154,10 @@ impl RaftNetwork<Types> for Road {
             let error = AnyError::error("the checkpoint to send is not stored");
             return Err(StreamingError::Unreachable(RaftUnreachable::new(&error)));
         };
+        let unsent = |error| StreamingError::Unreachable(RaftUnreachable::new(&error));
         tokio::select! {
-            sent = self.send(vote, &snapshot.meta, &checkpoint) => sent.map_err(|error| {
-                StreamingError::Unreachable(RaftUnreachable::new(&error))
-            }),
+            sent = self.send(vote, &snapshot.meta, &checkpoint) => sent.map_err(unsent),
+            error = self.keep_leading(vote) => Err(unsent(error)),
             closed = cancel => Err(StreamingError::Closed(closed)),
         }
     }
@@ -169,6 +169,24 @@ impl RaftNetwork<Types> for Road {
 }
 
 impl Road {
+    /// Says that it leads while a checkpoint is under way: openraft sends a node nothing else in
+    /// that time, and a voter that hears nothing stands for election and unseats its leader. Ends
+    /// when the peer knows a newer one: openraft lets a former leader go on sending, and a node to
+    /// which two offer different checkpoints would never install either.
+    async fn keep_leading(&self, vote: Vote) -> Unreachable {
+        let word = AppendWord { vote: Some(vote.into()), ..AppendWord::default() };
+        loop {
+            tokio::time::sleep(self.heartbeat).await;
+            let answer = self.peers.call(&self.to, PeerCall::Append, &word, STEP).await;
+            let Ok(answer) = answer else { continue };
+            let answer: AppendedWord = answer;
+            if let Some(AppendEntriesResponse::HigherVote(_)) = answer.response() {
+                let reason = String::from("the peer knows a newer leader");
+                return Unreachable::NotSent { reason };
+            }
+        }
+    }
+
     /// Sends the chunks that the peer does not have, and waits until it has installed them.
     async fn send(
         &self,

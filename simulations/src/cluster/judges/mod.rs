@@ -22,7 +22,9 @@ pub struct Evidence {
 
 /// What must not be, and is.
 pub fn judge(evidence: &Evidence, notes: &Notes) -> Vec<String> {
-    let Some(agreed) = evidence.histories.first() else {
+    // Whoever is behind is named once, by who waits for it, and not by all that it does not know.
+    let longest = evidence.histories.iter().max_by_key(|history| history.revision);
+    let Some(agreed) = longest else {
         return vec![String::from("no node is left to tell what happened")];
     };
     let mut found = Vec::new();
