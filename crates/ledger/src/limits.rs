@@ -108,6 +108,10 @@ pub const STREAMS_MAX: usize = 8_192;
 /// Outcomes remembered of one stream, the newest. A sender may have this many in flight.
 pub const STREAM_WINDOW: u64 = 32_768;
 
+/// The greatest sequence of a stream: at a million commands a second, nine years. It keeps the
+/// arithmetic of windows and of the tables behind them far from where numbers end.
+pub const STREAM_SEQUENCE_MAX: u64 = (1 << 48) - 1;
+
 /// Outcomes remembered of all streams together.
 pub const STREAM_RECEIPTS_MAX: u64 = 4_194_304;
 
