@@ -1,0 +1,162 @@
+//! Commands from a seed: a small nation, so that everything collides, and a stream of entries with
+//! weights that reach every outcome of every act.
+//!
+//! Enter at [`Generator::entry`]. It looks at the model to know what there is to ask for; what it
+//! asks is recorded by whoever drives it, so that a story can be told again without it.
+
+mod agendas;
+mod bookings;
+mod catalogue;
+mod chance;
+mod crowds;
+mod draft;
+mod requests;
+mod wards;
+
+pub use chance::Chance;
+
+use crate::model::Model;
+use draft::Draft;
+use ledger::words::Moment;
+use ledger::{Act, Command};
+use requests::Sender;
+use std::collections::VecDeque;
+
+/// When every story begins, in seconds since 1970.
+pub const BEGINNING_SECONDS: u64 = 1_800_000_000;
+/// The cluster's incarnation in every story.
+pub const INCARNATION: u64 = 7;
+/// The entry before which a story's crowd comes.
+const CROWD_AT: u64 = 40;
+
+/// One entry of the log.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The moment its leader stamped.
+    pub moment: Moment,
+    /// Its commands in order.
+    pub commands: Vec<Command>,
+}
+
+/// Draws entries from a seed.
+#[derive(Clone, Debug)]
+pub struct Generator {
+    chance: Chance,
+    seed: u64,
+    entries: u64,
+    sender: Sender,
+    queue: VecDeque<Entry>,
+}
+
+/// Each act's weight, and how it is drawn.
+const ACTS: [(u32, fn(&mut Draft<'_>) -> Act); 24] = [
+    (8, |_| Act::Tick),
+    (5, |draft| draft.put_institution()),
+    (20, |draft| draft.put_facility()),
+    (3, |draft| draft.close_facility()),
+    (5, |draft| draft.merge_facility()),
+    (6, |draft| draft.close_service()),
+    (14, |draft| draft.confirm_capacity()),
+    (90, |draft| draft.report()),
+    (20, |draft| draft.heartbeat()),
+    (30, |draft| draft.acknowledge()),
+    (35, |draft| draft.publish_agenda()),
+    (16, |draft| draft.block_slots()),
+    (8, |draft| draft.withdraw_agenda()),
+    (200, |draft| draft.hold()),
+    (70, |draft| draft.confirm()),
+    (30, |draft| draft.release()),
+    (30, |draft| draft.extend()),
+    (35, |draft| draft.cancel()),
+    (50, |draft| draft.arrive()),
+    (40, |draft| draft.discharge()),
+    (25, |draft| draft.fulfil()),
+    (25, |draft| draft.no_show()),
+    (40, |draft| draft.transfer()),
+    (15, |draft| draft.dispute()),
+];
+
+impl Generator {
+    /// The generator of a seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self {
+            chance: Chance::new(seed),
+            seed,
+            entries: 0,
+            sender: Sender::default(),
+            queue: VecDeque::new(),
+        }
+    }
+
+    /// The next entry, for what the model says there is.
+    pub fn entry(&mut self, model: &Model) -> Entry {
+        self.entries += 1;
+        if let Some(entry) = self.queue.pop_front() {
+            return entry;
+        }
+        let moment = self.moment(model);
+        let mut draft = Draft { chance: &mut self.chance, model, now: moment };
+        if self.entries <= 2 {
+            return Entry { moment, commands: draft.founding(self.entries == 1) };
+        }
+        if self.entries == CROWD_AT {
+            self.queue = draft.crowd(self.seed).into();
+            if let Some(entry) = self.queue.pop_front() {
+                return entry;
+            }
+        }
+        let together = if self.chance.once_in(8) { self.chance.between(2, 6) } else { 1 };
+        let commands = (0..together).map(|_| self.command(model, moment)).collect();
+        Entry { moment, commands }
+    }
+
+    fn command(&mut self, model: &Model, now: Moment) -> Command {
+        let mut draft = Draft { chance: &mut self.chance, model, now };
+        if let Some(again) = self.sender.again(&mut draft) {
+            return again;
+        }
+        let (_, act) = ACTS[draft.chance.weighted(ACTS.iter().map(|(weight, _)| *weight))];
+        let act = act(&mut draft);
+        let author = draft.author(&act);
+        let not_after = draft.not_after();
+        let policy = None;
+        let request = self.sender.request(&mut draft);
+        let command = Command { request, not_after, author, policy, act };
+        self.sender.sent(&command);
+        command
+    }
+
+    /// Moments stand still, crawl, leap, and often meet a deadline exactly or miss it by little.
+    fn moment(&mut self, model: &Model) -> Moment {
+        let now = model.moment.max(Moment::from_seconds(BEGINNING_SECONDS));
+        let chance = &mut self.chance;
+        match chance.below(100) {
+            0..35 => now,
+            35..60 => now.plus_seconds(u64::from(chance.between(1, 5))),
+            60..70 => now.plus_seconds(u64::from(chance.between(6, 120))),
+            70..72 => now.plus_seconds(u64::from(chance.between(121, 1_200))),
+            72..75 => Moment::from_micros(now.micros() + u64::from(chance.below(2_000_000))),
+            75..92 => self.meeting(model, now),
+            92..97 => now.plus_seconds(chance.one_of([60, 299, 300, 600, 601])),
+            97..99 => now.plus_seconds(chance.one_of([3_600, 7_199, 7_200, 7_201])),
+            _ if chance.once_in(3) => {
+                now.plus_seconds(chance.one_of([86_399, 86_400, 86_401, 3 * 86_400]))
+            }
+            _ => now,
+        }
+    }
+
+    /// Just before, at, or just after something that happens by itself or by the clock.
+    fn meeting(&mut self, model: &Model, now: Moment) -> Moment {
+        let soon = now.plus_seconds(2 * 3_600);
+        let deadlines = model.commitments.values().map(|c| c.deadline);
+        let begins = model.agendas.values().map(|agenda| agenda.shape.start);
+        let due = deadlines.chain(begins).chain(model.next_due()).filter(|at| *at > now);
+        let mut due: Vec<_> = due.filter(|at| *at < soon).collect();
+        due.sort_unstable();
+        due.truncate(3);
+        let at = self.chance.pick(&due).unwrap_or(now).micros();
+        Moment::from_micros(self.chance.one_of([at - 1, at, at, at, at + 1])).max(now)
+    }
+}
