@@ -85,17 +85,22 @@ impl AgendaShape {
     /// The index of the first slot that begins at or after this moment; `slots()` when none does.
     #[must_use]
     pub fn first_from(&self, moment: Moment) -> u32 {
-        if moment <= self.start || self.row_seconds == 0 {
+        if moment <= self.start {
             return 0;
         }
         let since = moment.micros() - self.start.micros();
-        let row_micros = u64::from(self.row_seconds) * 1_000_000;
         let step_micros = u64::from(self.step_seconds) * 1_000_000;
-        let row = since / row_micros;
+        // A single row has no next one, however long it is said to be.
+        let (row, within) = match u64::from(self.row_seconds) * 1_000_000 {
+            row_micros if self.rows > 1 && row_micros > 0 => {
+                (since / row_micros, since % row_micros)
+            }
+            _ => (0, since),
+        };
         if row >= u64::from(self.rows) {
             return self.slots();
         }
-        let column = (since % row_micros).div_ceil(step_micros.max(1)).min(u64::from(self.columns));
+        let column = within.div_ceil(step_micros.max(1)).min(u64::from(self.columns));
         let index = row * u64::from(self.columns) + column;
         u32::try_from(index).unwrap_or(u32::MAX).min(self.slots())
     }
@@ -189,6 +194,13 @@ mod tests {
         check(9_000_000, 360);
         for index in 0..360 {
             assert_eq!(MORNING.first_from(MORNING.slot_start(index)), u32::from(index));
+        }
+        for row_seconds in [0, 1, 1_200, 86_400] {
+            let row = AgendaShape { rows: 1, row_seconds, ..MORNING };
+            for index in 0..18 {
+                assert_eq!(row.first_from(row.slot_start(index)), u32::from(index));
+            }
+            assert_eq!(row.first_from(row.end()), 18);
         }
         assert_eq!(MORNING.slot_end(0).seconds_since(MORNING.slot_start(0)), 900);
         assert_eq!(MORNING.end(), MORNING.slot_end(359));
