@@ -62,18 +62,28 @@ impl AgendaShape {
         if self.end() <= other.start || other.end() <= self.start {
             return false;
         }
+        let without_gaps = self.length_seconds >= self.step_seconds;
         (0..self.rows).any(|row| {
-            let first = self.slot_start(row.saturating_mul(self.columns));
-            let last = row.saturating_mul(self.columns) + self.columns.saturating_sub(1);
-            // The first slot of the other that begins within this row or before it and lasts on.
-            let (from, to) = (first, self.slot_end(last));
-            let next = other.first_from(from);
-            let before = next.checked_sub(1).and_then(|index| u16::try_from(index).ok());
-            let reaches_in = before.is_some_and(|index| other.slot_end(index) > from);
-            let begins_within = u16::try_from(next)
-                .is_ok_and(|index| next < other.slots() && other.slot_start(index) < to);
-            reaches_in || begins_within
+            let first = row.saturating_mul(self.columns);
+            let slots = first..first + self.columns;
+            let last = slots.end.saturating_sub(1);
+            // Slots are looked at one by one only where the row as a whole meets something.
+            other.meets(self.slot_start(first), self.slot_end(last))
+                && (without_gaps
+                    || slots
+                        .into_iter()
+                        .any(|index| other.meets(self.slot_start(index), self.slot_end(index))))
         })
+    }
+
+    /// Whether a slot falls together with this span of time, its end not included.
+    fn meets(&self, from: Moment, to: Moment) -> bool {
+        let next = self.first_from(from);
+        let before = next.checked_sub(1).and_then(|index| u16::try_from(index).ok());
+        let reaches_in = before.is_some_and(|index| self.slot_end(index) > from);
+        let begins_within = u16::try_from(next)
+            .is_ok_and(|index| next < self.slots() && self.slot_start(index) < to);
+        reaches_in || begins_within
     }
 
     /// When the last slot is so long past that the agenda is forgotten.
@@ -174,6 +184,15 @@ mod tests {
         check(1_000_000 + 19 * 86_400 + row, 1, 1, false);
         check(1_000_000 + 10 * 86_400 + 600, 1, 1, true);
         check(1_000_000 + 30 * 86_400, 18, 20, false);
+        // Between two slots there are five minutes in which nobody is expected.
+        let between = AgendaShape {
+            start: Moment::from_seconds(1_000_000 + 900),
+            length_seconds: 300,
+            ..MORNING
+        };
+        assert!(!MORNING.overlaps(&between) && !between.overlaps(&MORNING));
+        let longer = AgendaShape { length_seconds: 301, ..between };
+        assert!(MORNING.overlaps(&longer) && longer.overlaps(&MORNING));
     }
 
     #[test]
