@@ -1,11 +1,14 @@
 //! `simulations model`: the ledger against the model.
 
-use simulations::tier_one::{self, Coverage, Failure, retell, shrink};
+use ledger::{Act, Command};
+use simulations::tier_one::{self, Coverage, Failure, retell, shrink, telling};
 use std::process::ExitCode;
 use std::time::Instant;
 
 /// Commands of a failing story that are shown, from its end.
 const SHOWN_MAX: usize = 12;
+/// Columns of a command that is shown: enough for all but lists of places and services.
+const COLUMNS_MAX: usize = 600;
 
 /// How many stories, and how long.
 #[derive(Debug, clap::Args)]
@@ -79,9 +82,8 @@ fn explain(failure: &Failure) {
     // Each shorter story may stop the ledger again; once told is enough.
     std::panic::set_hook(Box::new(|_| {}));
     let shorter = shrink(story, None);
-    let told = shorter.iter().map(|entry| entry.commands.len()).sum::<usize>();
     if let Some(mismatch) = retell(&shorter, None) {
-        eprintln!("{told} commands are enough; {mismatch}");
+        eprintln!("{} commands are enough; {mismatch}", telling(&shorter));
     }
     show("of them the last", &shorter);
 }
@@ -91,8 +93,10 @@ fn show(title: &str, story: &[simulations::generate::Entry]) {
     let commands: Vec<_> = story
         .iter()
         .flat_map(|entry| entry.commands.iter().map(|command| (entry.moment, command)))
+        .filter(|(_, command)| **command != Command::natural(Act::Tick))
         .collect();
     for (moment, command) in commands.iter().skip(commands.len().saturating_sub(SHOWN_MAX)) {
-        eprintln!("  {moment} {command:?}");
+        let line: String = format!("{command:?}").chars().take(COLUMNS_MAX).collect();
+        eprintln!("  {moment} {line}");
     }
 }

@@ -74,7 +74,7 @@ impl Draft<'_> {
         };
         match self.chance.below(16) {
             0..3 => act.aliases.push(self.alias()),
-            3 => act.aliases = (0..self.chance.between(2, 12)).map(|_| self.alias()).collect(),
+            3 | 4 => act.aliases = (0..self.chance.between(4, 12)).map(|_| self.alias()).collect(),
             _ => {}
         }
         match self.chance.below(40) {
@@ -115,8 +115,8 @@ impl Draft<'_> {
 
     fn alias(&mut self) -> Alias {
         // Codes far from the others lead nowhere yet, mostly.
-        let number = self.chance.below(4_000);
-        let clues = if self.chance.once_in(3) { self.clues() } else { clues(1_000 + number) };
+        let number = self.chance.below(40_000);
+        let clues = if self.chance.once_in(12) { self.clues() } else { clues(1_000 + number) };
         Alias { clues, since: self.now }
     }
 

@@ -4,7 +4,7 @@ use super::{Chance, INCARNATION};
 use crate::model::{Commitment, Model};
 use ledger::Act;
 use ledger::words::{
-    Author, CommitmentId, FacilityId, Moment, Place, Role, ServiceId, SlotId, Status, Text,
+    Author, CommitmentId, Ending, FacilityId, Moment, Place, Role, ServiceId, SlotId, Status, Text,
 };
 
 /// One command being drawn.
@@ -74,7 +74,10 @@ impl Draft<'_> {
         let from = match self.chance.below(100) {
             0..68 => fitting(&fits),
             68..80 => fitting(&|c| c.status.is_live()),
-            80..94 => fitting(&|c| !c.status.is_live()),
+            80..94 => {
+                let ending = Ending::from_number(self.chance.one_of([1, 1, 2, 3, 4, 5, 6, 7]));
+                fitting(&|c| ending.is_some_and(|ending| c.status == Status::Ended(ending)))
+            }
             94..97 => return CommitmentId(self.model.next_commitment),
             _ => Vec::new(),
         };

@@ -14,9 +14,11 @@ mod requests;
 mod wards;
 
 pub use chance::Chance;
+pub use crowds::KINDS;
 
 use crate::model::Model;
 use draft::Draft;
+use ledger::limits::SILENT_AFTER_SECONDS;
 use ledger::words::Moment;
 use ledger::{Act, Command};
 use requests::Sender;
@@ -46,6 +48,7 @@ pub struct Generator {
     entries: u64,
     sender: Sender,
     queue: VecDeque<Entry>,
+    crowd_commands: u64,
 }
 
 /// Each act's weight, and how it is drawn.
@@ -86,7 +89,14 @@ impl Generator {
             entries: 0,
             sender: Sender::default(),
             queue: VecDeque::new(),
+            crowd_commands: 0,
         }
+    }
+
+    /// How many commands the story's crowd takes, beside those that are drawn one by one.
+    #[must_use]
+    pub const fn crowd_commands(&self) -> u64 {
+        self.crowd_commands
     }
 
     /// The next entry, for what the model says there is.
@@ -102,6 +112,8 @@ impl Generator {
         }
         if self.entries == CROWD_AT {
             self.queue = draft.crowd(self.seed).into();
+            let commands = self.queue.iter().map(|entry| entry.commands.len() as u64);
+            self.crowd_commands = commands.sum();
             if let Some(entry) = self.queue.pop_front() {
                 return entry;
             }
@@ -137,10 +149,10 @@ impl Generator {
             60..70 => now.plus_seconds(u64::from(chance.between(6, 120))),
             70..72 => now.plus_seconds(u64::from(chance.between(121, 1_200))),
             72..75 => Moment::from_micros(now.micros() + u64::from(chance.below(2_000_000))),
-            75..92 => self.meeting(model, now),
-            92..97 => now.plus_seconds(chance.one_of([60, 299, 300, 600, 601])),
-            97..99 => now.plus_seconds(chance.one_of([3_600, 7_199, 7_200, 7_201])),
-            _ if chance.once_in(3) => {
+            75..93 => self.meeting(model, now),
+            93..97 => now.plus_seconds(chance.one_of([60, 299, 300, 600, 601])),
+            97 => now.plus_seconds(chance.one_of([3_600, 7_199, 7_200, 7_201])),
+            _ if chance.once_in(6) => {
                 now.plus_seconds(chance.one_of([86_399, 86_400, 86_401, 3 * 86_400]))
             }
             _ => now,
@@ -152,10 +164,14 @@ impl Generator {
         let soon = now.plus_seconds(2 * 3_600);
         let deadlines = model.commitments.values().map(|c| c.deadline);
         let begins = model.agendas.values().map(|agenda| agenda.shape.start);
-        let due = deadlines.chain(begins).chain(model.next_due()).filter(|at| *at > now);
+        let wards = model.services.values().filter_map(|service| service.ward.as_ref());
+        let silent = wards.map(|ward| ward.heard.plus_seconds(SILENT_AFTER_SECONDS));
+        let silent: Vec<_> = silent.filter(|_| self.chance.once_in(12)).collect();
+        let due = deadlines.chain(begins).chain(silent).chain(model.next_due());
+        let due = due.filter(|at| *at > now);
         let mut due: Vec<_> = due.filter(|at| *at < soon).collect();
         due.sort_unstable();
-        due.truncate(3);
+        due.truncate(4);
         let at = self.chance.pick(&due).unwrap_or(now).micros();
         Moment::from_micros(self.chance.one_of([at - 1, at, at, at, at + 1])).max(now)
     }

@@ -1,7 +1,9 @@
 //! Under which id a command is sent, and commands that are sent again.
 
 use super::draft::Draft;
-use ledger::limits::{REQUEST_AHEAD_SECONDS, REQUEST_SECONDS, STREAM_SEQUENCE_MAX, STREAM_WINDOW};
+use ledger::limits::{
+    REQUEST_AHEAD_SECONDS, REQUEST_SECONDS, STREAM_SEQUENCE_MAX, STREAM_WINDOW, STREAMS_MAX,
+};
 use ledger::words::RequestId;
 use ledger::{Act, Command};
 
@@ -53,6 +55,10 @@ impl Sender {
 
     /// The id of a new command.
     pub fn request(&mut self, draft: &mut Draft<'_>) -> RequestId {
+        let crowded = draft.model.requests.streams.len() >= STREAMS_MAX;
+        if crowded && draft.chance.once_in(2) {
+            return RequestId::Stream { stream: uuid(draft), sequence: 1 };
+        }
         match draft.chance.below(100) {
             0..35 => RequestId::Natural,
             35..78 => RequestId::Unique(uuid(draft)),

@@ -10,7 +10,7 @@ mod shrink;
 mod story;
 
 pub use coverage::{Coverage, Ending, Name};
-pub use shrink::shrink;
+pub use shrink::{shrink, telling};
 pub use story::{Judge, Mismatch};
 
 use crate::generate::{Entry, Generator};
@@ -40,14 +40,14 @@ pub struct Failure {
     pub story: Vec<Entry>,
 }
 
-/// Tells the story of a seed, at least this many commands long, to ledger and model alike. A
+/// Tells the story of a seed, this many commands long and its crowd, to ledger and model alike. A
 /// mistake makes the model wrong, to judge the judge.
 #[must_use]
 pub fn run(seed: u64, commands: u64, mistake: Option<Mistake>) -> Report {
     let mut generator = Generator::new(seed);
     let mut judge = Judge::new(mistake);
     let mut story = Vec::new();
-    while judge.commands() < commands {
+    while judge.commands() < commands + generator.crowd_commands() {
         let entry = generator.entry(judge.model());
         let judged = judge.judge(&entry);
         story.push(entry);
