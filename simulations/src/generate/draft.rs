@@ -61,7 +61,7 @@ impl Draft<'_> {
             return SlotId { agenda, index: 0 };
         };
         let slots = self.model.agendas[&agenda].slots() as u32;
-        let beyond = u32::from(self.chance.once_in(30));
+        let beyond = u32::from(self.chance.once_in(12));
         SlotId { agenda, index: self.chance.below(slots + beyond) as u16 }
     }
 
@@ -72,14 +72,15 @@ impl Draft<'_> {
             known.filter(|(_, c)| fits(c)).map(|(id, _)| *id).collect()
         };
         let from = match self.chance.below(100) {
-            0..68 => fitting(&fits),
-            68..80 => fitting(&|c| c.status.is_live()),
-            80..94 => {
+            0..64 => fitting(&fits),
+            64..74 => fitting(&|c| c.status.is_live()),
+            74..94 => {
                 let ending = Ending::from_number(self.chance.one_of([1, 1, 2, 3, 4, 5, 6, 7]));
                 fitting(&|c| ending.is_some_and(|ending| c.status == Status::Ended(ending)))
             }
-            94..97 => return CommitmentId(self.model.next_commitment),
-            _ => Vec::new(),
+            94..96 => return CommitmentId(self.model.next_commitment),
+            96..98 => Vec::new(),
+            _ => fitting(&|c| !c.status.is_live()),
         };
         let next = u32::try_from(self.model.next_commitment).unwrap_or(u32::MAX);
         self.chance.pick(&from).unwrap_or_else(|| CommitmentId(self.chance.below(next).into()))

@@ -53,29 +53,29 @@ pub struct Generator {
 
 /// Each act's weight, and how it is drawn.
 const ACTS: [(u32, fn(&mut Draft<'_>) -> Act); 24] = [
-    (8, |_| Act::Tick),
-    (5, |draft| draft.put_institution()),
-    (20, |draft| draft.put_facility()),
-    (3, |draft| draft.close_facility()),
-    (5, |draft| draft.merge_facility()),
-    (6, |draft| draft.close_service()),
+    (12, |_| Act::Tick),
+    (10, |draft| draft.put_institution()),
+    (28, |draft| draft.put_facility()),
+    (8, |draft| draft.close_facility()),
+    (10, |draft| draft.merge_facility()),
+    (10, |draft| draft.close_service()),
     (14, |draft| draft.confirm_capacity()),
     (90, |draft| draft.report()),
-    (20, |draft| draft.heartbeat()),
+    (30, |draft| draft.heartbeat()),
     (30, |draft| draft.acknowledge()),
-    (35, |draft| draft.publish_agenda()),
-    (16, |draft| draft.block_slots()),
-    (8, |draft| draft.withdraw_agenda()),
+    (45, |draft| draft.publish_agenda()),
+    (24, |draft| draft.block_slots()),
+    (12, |draft| draft.withdraw_agenda()),
     (200, |draft| draft.hold()),
     (70, |draft| draft.confirm()),
-    (30, |draft| draft.release()),
+    (45, |draft| draft.release()),
     (30, |draft| draft.extend()),
     (35, |draft| draft.cancel()),
     (50, |draft| draft.arrive()),
     (40, |draft| draft.discharge()),
     (25, |draft| draft.fulfil()),
     (25, |draft| draft.no_show()),
-    (40, |draft| draft.transfer()),
+    (50, |draft| draft.transfer()),
     (15, |draft| draft.dispute()),
 ];
 
@@ -144,14 +144,15 @@ impl Generator {
         let now = model.moment.max(Moment::from_seconds(BEGINNING_SECONDS));
         let chance = &mut self.chance;
         match chance.below(100) {
-            0..35 => now,
-            35..60 => now.plus_seconds(u64::from(chance.between(1, 5))),
-            60..70 => now.plus_seconds(u64::from(chance.between(6, 120))),
-            70..72 => now.plus_seconds(u64::from(chance.between(121, 1_200))),
-            72..75 => Moment::from_micros(now.micros() + u64::from(chance.below(2_000_000))),
-            75..93 => self.meeting(model, now),
-            93..97 => now.plus_seconds(chance.one_of([60, 299, 300, 600, 601])),
-            97 => now.plus_seconds(chance.one_of([3_600, 7_199, 7_200, 7_201])),
+            0..45 => now,
+            45..72 => now.plus_seconds(u64::from(chance.between(1, 5))),
+            72..76 => now.plus_seconds(u64::from(chance.between(6, 120))),
+            76..80 => Moment::from_micros(now.micros() + u64::from(chance.below(2_000_000))),
+            80..97 => self.meeting(model, now),
+            97 => now.plus_seconds(chance.one_of([60, 299, 300, 600, 601])),
+            98 if chance.once_in(3) => {
+                now.plus_seconds(chance.one_of([1_200, 3_600, 7_199, 7_200, 7_201]))
+            }
             _ if chance.once_in(6) => {
                 now.plus_seconds(chance.one_of([86_399, 86_400, 86_401, 3 * 86_400]))
             }
@@ -161,7 +162,7 @@ impl Generator {
 
     /// Just before, at, or just after something that happens by itself or by the clock.
     fn meeting(&mut self, model: &Model, now: Moment) -> Moment {
-        let soon = now.plus_seconds(2 * 3_600);
+        let soon = now.plus_seconds(self.chance.one_of([60, 120, 600, 7_200]));
         let deadlines = model.commitments.values().map(|c| c.deadline);
         let begins = model.agendas.values().map(|agenda| agenda.shape.start);
         let wards = model.services.values().filter_map(|service| service.ward.as_ref());

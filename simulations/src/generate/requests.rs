@@ -101,6 +101,7 @@ fn uuid(draft: &mut Draft<'_>) -> u128 {
         2 => now - day + u64::from(draft.chance.below(5_000)),
         3 => now + ahead,
         4 => now + ahead + 1,
+        6 | 7 => now + 2 * ahead,
         5 => now - 2 * day,
         _ => now - u64::from(draft.chance.below(3_000)),
     };
