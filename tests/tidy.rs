@@ -24,7 +24,7 @@ const BANNED: [(&str, &str); 6] = [
 ];
 
 /// What each room may import of the others, and what must be absent from it.
-const FENCES: [(&str, &[&str], &[&str]); 9] = [
+const FENCES: [(&str, &[&str], &[&str]); 10] = [
     ("ledger", &[], &["chrono", "tokio", "rand", "tracing", "serde_json", "prost", "openraft"]),
     ("calendar", &["ledger"], &["tokio", "tonic", "openraft", "sled"]),
     ("router", &["ledger"], &["chrono", "tokio", "tonic", "openraft", "sled", "prost"]),
@@ -41,6 +41,7 @@ const FENCES: [(&str, &[&str], &[&str]); 9] = [
         &["calendar", "gateway", "ledger", "replica", "router", "store", "wire"],
         &["openraft", "sled", "governor"],
     ),
+    ("simulations", &["ledger"], &["tokio", "tonic", "sled", "openraft", "rand"]),
     ("tests", &["wire"], &["openraft", "sled"]),
 ];
 

@@ -18,10 +18,13 @@ struct Arguments {
 enum Command {
     /// Tier one: the ledger against an independent, slow, obvious model
     Model(command::model::Arguments),
+    /// The judge of tier one judged: each wrong model and the seed that found it out
+    Mistakes(command::mistakes::Arguments),
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Model(arguments) => command::model::run(&arguments),
+        Command::Mistakes(arguments) => command::mistakes::run(&arguments),
     }
 }

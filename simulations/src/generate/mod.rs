@@ -51,8 +51,11 @@ pub struct Generator {
     crowd_commands: u64,
 }
 
+/// How an act is drawn.
+type Draw = fn(&mut Draft<'_>) -> Act;
+
 /// Each act's weight, and how it is drawn.
-const ACTS: [(u32, fn(&mut Draft<'_>) -> Act); 24] = [
+const ACTS: [(u32, Draw); 24] = [
     (12, |_| Act::Tick),
     (10, |draft| draft.put_institution()),
     (28, |draft| draft.put_facility()),
