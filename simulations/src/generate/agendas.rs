@@ -18,8 +18,10 @@ impl Draft<'_> {
     pub fn publish_agenda(&mut self) -> Act {
         let service = self.service(|service| !service.kind.is_bed());
         let mut shape = self.shape();
-        if self.chance.once_in(5) {
-            self.spoil_shape(&mut shape);
+        match self.chance.below(10) {
+            0 | 1 => self.spoil_shape(&mut shape),
+            2 => self.begin_before(&mut shape),
+            _ => {}
         }
         Act::PublishAgenda(PublishAgenda { service, shape })
     }
@@ -40,6 +42,15 @@ impl Draft<'_> {
         let start = Moment::from_seconds(quarter + u64::from(self.chance.below(24)) * 300);
         let capacity = self.chance.between(1, 3) as u8;
         AgendaShape { start, step_seconds, length_seconds, columns, row_seconds, rows, capacity }
+    }
+
+    /// Rows of days of which the first are over, one of them perhaps now.
+    fn begin_before(&mut self, shape: &mut AgendaShape) {
+        let days = self.chance.between(1, 3);
+        shape.rows = days as u16 + 1;
+        shape.row_seconds = 86_400;
+        let ago = u64::from(days) * 86_400;
+        shape.start = Moment::from_seconds(shape.start.seconds() - ago);
     }
 
     fn spoil_shape(&mut self, shape: &mut AgendaShape) {

@@ -153,14 +153,21 @@ impl Generator {
             76..80 => Moment::from_micros(now.micros() + u64::from(chance.below(2_000_000))),
             80..97 => self.meeting(model, now),
             97 => now.plus_seconds(chance.one_of([60, 299, 300, 600, 601])),
-            98 if chance.once_in(3) => {
-                now.plus_seconds(chance.one_of([1_200, 3_600, 7_199, 7_200, 7_201]))
-            }
+            98 if chance.once_in(2) => now.plus_seconds(chance.one_of([1_200, 3_600, 7_201])),
+            98 => self.silence(model, now),
             _ if chance.once_in(6) => {
                 now.plus_seconds(chance.one_of([86_399, 86_400, 86_401, 3 * 86_400]))
             }
             _ => now,
         }
+    }
+
+    /// When a ward was last heard of just long enough ago, or a second less or more.
+    fn silence(&mut self, model: &Model, now: Moment) -> Moment {
+        let wards = model.services.values().filter_map(|service| service.ward.as_ref());
+        let heard: Vec<_> = wards.map(|ward| ward.heard).filter(|at| *at > Moment::ZERO).collect();
+        let seconds = SILENT_AFTER_SECONDS - 1 + u64::from(self.chance.below(3));
+        self.chance.pick(&heard).map_or(now, |heard| heard.plus_seconds(seconds).max(now))
     }
 
     /// Just before, at, or just after something that happens by itself or by the clock.
@@ -170,7 +177,7 @@ impl Generator {
         let begins = model.agendas.values().map(|agenda| agenda.shape.start);
         let wards = model.services.values().filter_map(|service| service.ward.as_ref());
         let silent = wards.map(|ward| ward.heard.plus_seconds(SILENT_AFTER_SECONDS));
-        let silent: Vec<_> = silent.filter(|_| self.chance.once_in(12)).collect();
+        let silent: Vec<_> = silent.filter(|_| self.chance.once_in(6)).collect();
         let due = deadlines.chain(begins).chain(silent).chain(model.next_due());
         let due = due.filter(|at| *at > now);
         let mut due: Vec<_> = due.filter(|at| *at < soon).collect();

@@ -38,7 +38,7 @@ pub struct Judge {
     entries: u64,
     commands: u64,
     events: Vec<Event>,
-    live: u64,
+    live: i64,
 }
 
 impl Judge {
@@ -129,7 +129,7 @@ impl Judge {
                 _ => {}
             }
         }
-        if self.live == self.ledger.live_count() {
+        if i64::try_from(self.ledger.live_count()) == Ok(self.live) {
             return Ok(());
         }
         Err(format!("events tell of {} live, not {}", self.live, self.ledger.live_count()))
