@@ -1,6 +1,6 @@
 //! How many places are free, counted by going through everything; and taking and leaving them.
 
-use super::{Agenda, Commitment, Mistake, Model};
+use super::{Agenda, Commitment, Mistake, Model, Ward};
 use ledger::Refusal;
 use ledger::limits::{ARRIVAL_SECONDS_DEFAULT, LIVE_PER_WARD_MAX, SILENT_AFTER_SECONDS};
 use ledger::words::{
@@ -64,10 +64,22 @@ impl Model {
                 && c.status.is_live()
                 && !(c.overdue && self.errs(Mistake::OverdueFreesBed))
         });
-        let unaccounted = live.filter(|c| !ward.accounts_for(c.number)).count() as u64;
+        let unaccounted = live.filter(|c| !self.accounted(ward, c.number)).count() as u64;
         let number = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
         let free = number(offered.saturating_sub(unaccounted));
         (free, number(unaccounted.saturating_sub(offered)))
+    }
+
+    fn accounted(&self, ward: &Ward, number: u64) -> bool {
+        match &ward.statement {
+            Some(said) if self.errs(Mistake::WatermarkOffByOne) => {
+                number < said.accounted_through && !said.exceptions.contains(&number)
+            }
+            Some(said) if self.errs(Mistake::ExceptionsOverlooked) => {
+                number <= said.accounted_through
+            }
+            _ => ward.accounts_for(number),
+        }
     }
 
     fn free_of(&self, agenda: &Agenda, index: u16, taken: u64) -> u8 {
@@ -192,11 +204,12 @@ impl Model {
         commitment.deadline = now;
         let (place, number) = (commitment.place, commitment.number);
         if let Place::Bed(service) = place {
-            self.change_ward(service, |ward| {
-                if ward.accounts_for(number) {
+            let ward = self.services.get(&service).and_then(|service| service.ward.as_ref());
+            if ward.is_some_and(|ward| self.accounted(ward, number)) {
+                self.change_ward(service, |ward| {
                     ward.ended_since.insert(number);
-                }
-            });
+                });
+            }
         }
         self.ended.push(id);
         self.ended_count += 1;

@@ -71,18 +71,13 @@ impl Model {
     }
 
     fn believe(&mut self, act: &Report) {
-        let accounted_through =
-            act.accounted_through.saturating_sub(u64::from(self.errs(Mistake::WatermarkOffByOne)));
-        let mut statement = Statement {
+        let statement = Statement {
             sequence: act.sequence,
             beds: act.beds,
             available: act.available,
-            accounted_through,
+            accounted_through: act.accounted_through,
             exceptions: act.exceptions.iter().copied().collect(),
         };
-        if self.errs(Mistake::ExceptionsOverlooked) {
-            statement.exceptions.clear();
-        }
         let (now, repetition_is_news) = (self.moment, self.errs(Mistake::RepetitionIsNews));
         let keeps_returns = self.errs(Mistake::ReturnOutlivesReport);
         self.change_ward(act.service, |ward| {
