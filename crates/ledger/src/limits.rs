@@ -132,6 +132,8 @@ const _: () = {
     // A slot filled beyond its capacity, with reason, is still counted in a u8.
     assert!(SLOT_CAPACITY_MAX < u8::MAX);
     assert!(LIVE_PER_WARD_MAX >= 2 * BEDS_PER_SERVICE_MAX as usize);
+    // A table of records grows by a factor of sixteen until a number fits: the last 16 never do.
+    assert!(STREAM_SEQUENCE_MAX < u64::MAX >> 4);
     // A whole entry of one stream is replayed from its window.
     assert!(STREAM_WINDOW >= 2 * COMMANDS_PER_ENTRY_MAX as u64);
 };
