@@ -17,6 +17,10 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Tier one: the ledger against an independent, slow, obvious model
+    Model(command::model::Arguments),
+    /// The judge of tier one judged: each wrong model and the seed that found it out
+    Mistakes(command::mistakes::Arguments),
     /// Tier two: whole clusters through crashes, partitions, torn disks and wrong clocks
     Run(command::run::Arguments),
     /// One seed of `run`, and its trace if asked for
@@ -32,6 +36,8 @@ fn main() -> ExitCode {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("off"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match Arguments::parse().command {
+        Command::Model(arguments) => command::model::run(&arguments),
+        Command::Mistakes(arguments) => command::mistakes::run(&arguments),
         Command::Run(arguments) => command::run::run(&arguments),
         Command::Replay(arguments) => command::replay::run(&arguments),
         Command::Meta(arguments) => command::meta::run(&arguments),

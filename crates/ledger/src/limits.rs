@@ -108,6 +108,10 @@ pub const STREAMS_MAX: usize = 8_192;
 /// Outcomes remembered of one stream, the newest. A sender may have this many in flight.
 pub const STREAM_WINDOW: u64 = 32_768;
 
+/// The greatest sequence of a stream: at a million commands a second, nine years. It keeps the
+/// arithmetic of windows and of the tables behind them far from where numbers end.
+pub const STREAM_SEQUENCE_MAX: u64 = (1 << 48) - 1;
+
 /// Outcomes remembered of all streams together.
 pub const STREAM_RECEIPTS_MAX: u64 = 4_194_304;
 
@@ -128,6 +132,8 @@ const _: () = {
     // A slot filled beyond its capacity, with reason, is still counted in a u8.
     assert!(SLOT_CAPACITY_MAX < u8::MAX);
     assert!(LIVE_PER_WARD_MAX >= 2 * BEDS_PER_SERVICE_MAX as usize);
+    // A table of records grows by a factor of sixteen until a number fits: the last 16 never do.
+    assert!(STREAM_SEQUENCE_MAX < u64::MAX >> 4);
     // A whole entry of one stream is replayed from its window.
     assert!(STREAM_WINDOW >= 2 * COMMANDS_PER_ENTRY_MAX as u64);
 };

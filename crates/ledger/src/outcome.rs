@@ -74,7 +74,7 @@ pub enum Refusal {
     RequestTooOld = 10,
     /// The request's own clock is too far ahead.
     RequestFromFuture = 11,
-    /// The request's id is no UUIDv7.
+    /// The request's id is no UUIDv7, or its sequence in a stream is beyond any that could be real.
     RequestMalformed = 12,
     /// The same id came with another body.
     RequestReused = 13,

@@ -1,6 +1,8 @@
 //! The commands of the program, one file each.
 
 pub mod meta;
+pub mod mistakes;
+pub mod model;
 pub mod mutants;
 pub mod replay;
 pub mod run;

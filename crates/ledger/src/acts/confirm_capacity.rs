@@ -4,7 +4,6 @@ use crate::event::Happening;
 use crate::limits::BEDS_PER_SERVICE_MAX;
 use crate::outcome::{Bound, Done, Refusal};
 use crate::state::Step;
-use crate::words::Registered;
 use crate::words::ServiceId;
 
 /// An operator vouches for a number of beds: reports may claim up to it, and are believed.
@@ -31,15 +30,7 @@ impl ConfirmCapacity {
 
         step.state.services.update(u64::from(self.service.0), |service| {
             let Some(ward) = &mut service.ward else { unreachable!("its kind was checked") };
-            ward.registered = Registered::Confirmed(self.beds);
-            ward.claim = ward.claim.filter(|claim| claim.beds > self.beds);
-            // What was said under a greater capacity may claim more than there is.
-            if ward.statement.as_ref().is_some_and(|s| s.available > self.beds) {
-                ward.statement = None;
-                ward.returned = 0;
-                ward.awaiting_return.clear();
-                ward.unaccounted.0 = ward.count_unaccounted();
-            }
+            ward.confirm(self.beds);
         });
         let (service, beds) = (self.service, self.beds);
         step.happened(Some(facility), Happening::CapacityConfirmed { service, beds });

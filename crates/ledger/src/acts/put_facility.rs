@@ -11,6 +11,7 @@ use crate::words::{
     Alias, Clues, Facility, FacilityId, FacilityProfile, FacilityStatus, Registered, Service,
     ServiceCode, ServiceId, ServiceKind, ServiceStatus, Ward,
 };
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 /// Registers a facility, or replaces the record of the one that any of the codes leads to. The
@@ -113,15 +114,18 @@ impl PutFacility {
     }
 
     fn judge_services(&self, state: &State, facility: &Facility) -> Result<(), Refusal> {
-        let mut more = 0;
+        // The same code may come twice in one command, and is one service.
+        let mut new: BTreeMap<&ServiceCode, ServiceKind> = BTreeMap::new();
         for put in &self.services {
-            match facility.service(&put.code).and_then(|id| state.services.get(u64::from(id.0))) {
-                Some(service) if service.kind != put.kind => return Err(Refusal::KindFixed),
-                Some(_) => {}
-                None => more += 1,
+            let known =
+                facility.service(&put.code).and_then(|id| state.services.get(u64::from(id.0)));
+            let kind = known
+                .map_or_else(|| *new.entry(&put.code).or_insert(put.kind), |service| service.kind);
+            if kind != put.kind {
+                return Err(Refusal::KindFixed);
             }
         }
-        if facility.services.len() + more > SERVICES_PER_FACILITY_MAX {
+        if facility.services.len() + new.len() > SERVICES_PER_FACILITY_MAX {
             return Err(Refusal::CatalogueFull { bound: Bound::Services });
         }
         Ok(())
@@ -184,7 +188,7 @@ impl PutService {
             match (ward.registered, confirmed) {
                 (Registered::Confirmed(_), _) => None,
                 (_, true) => {
-                    ward.registered = Registered::Confirmed(beds);
+                    ward.confirm(beds);
                     Some(beds)
                 }
                 (was, false) => {

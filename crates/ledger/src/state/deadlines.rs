@@ -58,10 +58,7 @@ impl Step<'_> {
             unreachable!("a deadline belongs to a commitment that is remembered")
         };
         match (commitment.status, commitment.place) {
-            (Status::Held, _) => {
-                let joined = commitment.joined(id);
-                joined.for_each(|one| self.end(one, Ending::Expired));
-            }
+            (Status::Held, _) => self.expire_hold(id),
             (Status::Booked, Place::Bed(service)) => {
                 self.state.set_deadline(id, Moment::MAX);
                 self.state.commitments.update(id.0, |c| c.overdue = true);
@@ -74,11 +71,19 @@ impl Step<'_> {
         }
     }
 
+    /// A hold ends with all that were granted with it: they are confirmed or over together.
+    fn expire_hold(&mut self, id: CommitmentId) {
+        let joined = self.state.commitments.get(id.0).map(|hold| hold.joined(id));
+        joined.into_iter().flatten().for_each(|one| self.end(one, Ending::Expired));
+    }
+
     /// An agenda that is over ends one commitment at a time that nobody reported on, and then goes.
+    /// A hold that was extended until then expires, with those that were granted with it elsewhere.
     fn agenda_due(&mut self, id: AgendaId, due_at: Moment) {
         let live = self.state.agendas.get(u64::from(id.0)).and_then(|a| a.live.last());
-        if let Some(unreported) = live.copied() {
-            return self.end(unreported, Ending::Unreported);
+        if let Some(id) = live.copied() {
+            let held = self.state.known(id).is_ok_and(|c| c.status == Status::Held);
+            return if held { self.expire_hold(id) } else { self.end(id, Ending::Unreported) };
         }
         self.state.deadlines.remove(&(due_at, Due::Agenda(id)));
         self.state.remove_agenda(id);

@@ -5,8 +5,8 @@
 
 use crate::digest::{Digest, stamp};
 use crate::limits::{
-    REQUEST_AHEAD_SECONDS, REQUEST_SECONDS, REQUESTS_MAX, STREAM_RECEIPTS_MAX, STREAM_WINDOW,
-    STREAMS_MAX,
+    REQUEST_AHEAD_SECONDS, REQUEST_SECONDS, REQUESTS_MAX, STREAM_RECEIPTS_MAX, STREAM_SEQUENCE_MAX,
+    STREAM_WINDOW, STREAMS_MAX,
 };
 use crate::outcome::{Outcome, Refusal};
 use crate::shelf::Shelf;
@@ -97,6 +97,9 @@ impl Requests {
                 judge_age(*uuid, now, self.floor_millis)?;
                 let oldest = (now.micros() / 1_000).saturating_sub(REQUEST_SECONDS * 1_000);
                 if uuid_millis(*uuid) < oldest { Err(Refusal::RequestTooOld) } else { Ok(()) }
+            }
+            RequestId::Stream { sequence, .. } if *sequence > STREAM_SEQUENCE_MAX => {
+                Err(Refusal::RequestMalformed)
             }
             RequestId::Stream { stream, sequence } => match self.streams.get(stream) {
                 Some(known) if *sequence < known.first => Err(Refusal::RequestTooOld),

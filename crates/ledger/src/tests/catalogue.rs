@@ -20,6 +20,8 @@ fn facilities_are_registered_and_brought_up_to_date() {
         1 o1 facility PLIMB000015 => facility 3
         1 o1 facility PLIMB000015 icu:beds=5! card:slots => facility 3
         1 o1 facility PLIMB000015 icu:slots => KindFixed
+        1 o1 facility PLIMB000015 new:slots new:beds => KindFixed
+        1 o1 facility PLIMB000015 new:slots new:slots => facility 3
         1 o1 facility PLXXX000015 => UnknownInstitution
         1 o1 facility PLIMB000027 lat=90000001 => OutOfBounds Position
         1 o1 facility PLIMB000027 mun=1000 => OutOfBounds Municipality
@@ -33,6 +35,21 @@ fn facilities_are_registered_and_brought_up_to_date() {
         ",
     );
     assert_eq!(script.ledger.facility_count(), 4);
+}
+
+#[test]
+fn what_was_said_under_a_greater_number_of_beds_does_not_outlive_it() {
+    check(
+        "
+        1 f1 report OCIMB000011/er #1 total=6 free=5 through=0 => proposed 6
+        1 d1 hold OCIMB000011/er => CapacityUnconfirmed
+        2 o1 facility OCIMB000011 er:beds=4! => facility 0
+        3 d1 hold OCIMB000011/er => NeverReported
+        4 f1 report OCIMB000011/er #2 total=4 free=1 through=0 => ok
+        4 d1 hold OCIMB000011/er => granted 0 at 0
+        4 d1 hold OCIMB000011/er => Taken
+        ",
+    );
 }
 
 #[test]

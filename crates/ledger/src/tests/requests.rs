@@ -69,6 +69,19 @@ fn a_stream_is_remembered_by_sequence() {
 }
 
 #[test]
+fn a_sequence_that_cannot_be_real_is_refused() {
+    check(
+        "
+        10 d1 hold OCIMS000015/icu stream=5/18446744073709551615 => RequestMalformed
+        10 d1 hold OCIMS000015/icu stream=5/281474976710656 => RequestMalformed
+        10 d1 hold OCIMS000015/icu stream=5/281474976710655 => granted 0 at 0
+        11 d1 hold OCIMS000015/icu stream=5/281474976710655 => granted 0 at 0
+        11 d1 release 0 stream=5/18446744073709551615 => RequestMalformed
+        ",
+    );
+}
+
+#[test]
 fn a_window_slides_over_a_stream() {
     use crate::words::{Moment, RequestId};
     use crate::{Act, Command, Ledger, Outcome, Refusal, limits};

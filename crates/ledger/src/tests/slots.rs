@@ -2,6 +2,8 @@
 
 use super::check;
 use crate::words::{CommitmentId, Ending, Status};
+use alloc::format;
+use alloc::string::String;
 
 #[test]
 fn agendas_have_bounds_and_do_not_overlap() {
@@ -23,8 +25,34 @@ fn agendas_have_bounds_and_do_not_overlap() {
         1000 f3 publish OCIMB000023/tele start=2000 cols=10 rows=20 => agenda 2
         1000 f3 publish OCIMB000023/tele start=8000 => agenda 3
         1000 f3 publish OCIMB000023/tele start=89000 => AgendaOverlaps
+        # A single row has no next one, however long it is said to be.
+        1000 f3 publish OCIMB000023/card start=20000 step=600 length=60 cols=3 row=0 => agenda 4
+        1000 f3 publish OCIMB000023/card start=20300 step=60 => agenda 5
+        1000 f3 publish OCIMB000023/card start=21200 step=60 => AgendaOverlaps
+        1000 f3 publish OCIMB000023/card start=30000 step=600 length=60 cols=3 row=1 => agenda 6
+        1000 f3 publish OCIMB000023/card start=30300 step=60 => agenda 7
+        1000 f3 publish OCIMB000023/card start=31200 step=60 => AgendaOverlaps
         ",
     );
+}
+
+#[test]
+fn a_hold_that_is_kept_for_days_expires_with_its_agenda() {
+    let mut table = String::from(
+        "
+        0 f3 publish OCIMB000023/tele start=60 => agenda 1
+        0 f3 publish OCIMB000023/tele start=600000 => agenda 2
+        0 d1 hold 1-0 + 2-0 for=7200 => granted 0 at 0,0
+        ",
+    );
+    // Three days after its end an agenda goes, and whoever still holds one of its slots with it.
+    for seconds in (7_000..259_860).step_by(7_000) {
+        table.push_str(&format!("{seconds} d1 extend 0 for=7200 => granted 0 at 0,0\n"));
+    }
+    table.push_str("259860 d1 confirm 0 => Expired\n 259860 d1 confirm 1 => Expired\n");
+    table.push_str("270000 - tick => ok\n");
+    let script = check(&table);
+    assert_eq!(script.ledger.live_count(), 0);
 }
 
 #[test]

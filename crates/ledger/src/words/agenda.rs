@@ -62,18 +62,28 @@ impl AgendaShape {
         if self.end() <= other.start || other.end() <= self.start {
             return false;
         }
+        let without_gaps = self.length_seconds >= self.step_seconds;
         (0..self.rows).any(|row| {
-            let first = self.slot_start(row.saturating_mul(self.columns));
-            let last = row.saturating_mul(self.columns) + self.columns.saturating_sub(1);
-            // The first slot of the other that begins within this row or before it and lasts on.
-            let (from, to) = (first, self.slot_end(last));
-            let next = other.first_from(from);
-            let before = next.checked_sub(1).and_then(|index| u16::try_from(index).ok());
-            let reaches_in = before.is_some_and(|index| other.slot_end(index) > from);
-            let begins_within = u16::try_from(next)
-                .is_ok_and(|index| next < other.slots() && other.slot_start(index) < to);
-            reaches_in || begins_within
+            let first = row.saturating_mul(self.columns);
+            let slots = first..first + self.columns;
+            let last = slots.end.saturating_sub(1);
+            // Slots are looked at one by one only where the row as a whole meets something.
+            other.meets(self.slot_start(first), self.slot_end(last))
+                && (without_gaps
+                    || slots
+                        .into_iter()
+                        .any(|index| other.meets(self.slot_start(index), self.slot_end(index))))
         })
+    }
+
+    /// Whether a slot falls together with this span of time, its end not included.
+    fn meets(&self, from: Moment, to: Moment) -> bool {
+        let next = self.first_from(from);
+        let before = next.checked_sub(1).and_then(|index| u16::try_from(index).ok());
+        let reaches_in = before.is_some_and(|index| self.slot_end(index) > from);
+        let begins_within = u16::try_from(next)
+            .is_ok_and(|index| next < self.slots() && self.slot_start(index) < to);
+        reaches_in || begins_within
     }
 
     /// When the last slot is so long past that the agenda is forgotten.
@@ -85,17 +95,22 @@ impl AgendaShape {
     /// The index of the first slot that begins at or after this moment; `slots()` when none does.
     #[must_use]
     pub fn first_from(&self, moment: Moment) -> u32 {
-        if moment <= self.start || self.row_seconds == 0 {
+        if moment <= self.start {
             return 0;
         }
         let since = moment.micros() - self.start.micros();
-        let row_micros = u64::from(self.row_seconds) * 1_000_000;
         let step_micros = u64::from(self.step_seconds) * 1_000_000;
-        let row = since / row_micros;
+        // A single row has no next one, however long it is said to be.
+        let (row, within) = match u64::from(self.row_seconds) * 1_000_000 {
+            row_micros if self.rows > 1 && row_micros > 0 => {
+                (since / row_micros, since % row_micros)
+            }
+            _ => (0, since),
+        };
         if row >= u64::from(self.rows) {
             return self.slots();
         }
-        let column = (since % row_micros).div_ceil(step_micros.max(1)).min(u64::from(self.columns));
+        let column = within.div_ceil(step_micros.max(1)).min(u64::from(self.columns));
         let index = row * u64::from(self.columns) + column;
         u32::try_from(index).unwrap_or(u32::MAX).min(self.slots())
     }
@@ -169,6 +184,15 @@ mod tests {
         check(1_000_000 + 19 * 86_400 + row, 1, 1, false);
         check(1_000_000 + 10 * 86_400 + 600, 1, 1, true);
         check(1_000_000 + 30 * 86_400, 18, 20, false);
+        // Between two slots there are five minutes in which nobody is expected.
+        let between = AgendaShape {
+            start: Moment::from_seconds(1_000_000 + 900),
+            length_seconds: 300,
+            ..MORNING
+        };
+        assert!(!MORNING.overlaps(&between) && !between.overlaps(&MORNING));
+        let longer = AgendaShape { length_seconds: 301, ..between };
+        assert!(MORNING.overlaps(&longer) && longer.overlaps(&MORNING));
     }
 
     #[test]
@@ -189,6 +213,13 @@ mod tests {
         check(9_000_000, 360);
         for index in 0..360 {
             assert_eq!(MORNING.first_from(MORNING.slot_start(index)), u32::from(index));
+        }
+        for row_seconds in [0, 1, 1_200, 86_400] {
+            let row = AgendaShape { rows: 1, row_seconds, ..MORNING };
+            for index in 0..18 {
+                assert_eq!(row.first_from(row.slot_start(index)), u32::from(index));
+            }
+            assert_eq!(row.first_from(row.end()), 18);
         }
         assert_eq!(MORNING.slot_end(0).seconds_since(MORNING.slot_start(0)), 900);
         assert_eq!(MORNING.end(), MORNING.slot_end(359));

@@ -160,6 +160,19 @@ impl Ward {
         self.unaccounted.saturating_sub(self.offered())
     }
 
+    /// An operator vouches for this many beds. What the ward said under a greater number may claim
+    /// more than there is, and does not count any more.
+    pub(crate) fn confirm(&mut self, beds: u32) {
+        self.registered = Registered::Confirmed(beds);
+        self.claim = self.claim.filter(|claim| claim.beds > beds);
+        if self.statement.as_ref().is_some_and(|said| said.available > beds) {
+            self.statement = None;
+            self.returned = 0;
+            self.awaiting_return.clear();
+            self.unaccounted.0 = self.count_unaccounted();
+        }
+    }
+
     /// How many live commitments a statement would not account for.
     #[must_use]
     pub fn count_unaccounted(&self) -> u32 {
