@@ -26,8 +26,10 @@ use crate::arguments::{
     Arguments, Booking, Cluster, Command, Common, Config, Facility, Hold, Place, Question, Server,
 };
 use crate::client::Session;
+use crate::configuration::{self, UnknownVariable};
 use crate::exit::Exit;
 use crate::language::{self, Language};
+use crate::messages::Notice;
 use crate::output::{Cell, Column, Format, Printer};
 use ledger::words::Moment;
 use std::io::{self, BufWriter, Stdout};
@@ -83,6 +85,12 @@ impl Context {
 /// Why it was not done.
 pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let Arguments { common, command } = arguments;
+    if !matches!(command, Command::Server(_) | Command::Config(_)) {
+        // Those refuse; nothing else depends on more than a misspelt variable could say.
+        for UnknownVariable { name, nearest } in configuration::unknown_here() {
+            Notice::UnknownVariable { name, nearest }.tell(language::spoken());
+        }
+    }
     match command {
         Command::Demo(wanted) => {
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -31,6 +31,14 @@ pub enum ConfigurationError {
         /// The known key that is most like it.
         nearest: String,
     },
+    /// A variable that means nothing: it is refused as a key would be.
+    #[error("unknown variable {name}; did you mean {nearest}?")]
+    UnknownVariable {
+        /// The variable.
+        name: String,
+        /// The known variable that is most like it.
+        nearest: String,
+    },
     /// A value of another type than its key has.
     #[error("{key} ({origin}): {found} is no {expected}")]
     WrongType {

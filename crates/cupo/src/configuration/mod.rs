@@ -8,11 +8,13 @@ mod cluster;
 mod error;
 mod node;
 mod origin;
+mod variables;
 
 pub use cluster::Cluster;
 pub use error::ConfigurationError;
 pub use node::{Node, NodeFlags};
 pub use origin::Located;
+pub use variables::{UnknownVariable, known_variables};
 
 use std::path::{Path, PathBuf};
 
@@ -40,9 +42,23 @@ pub fn read(
     let beside = || node_file.parent().map_or_else(PathBuf::new, PathBuf::from).join(CLUSTER_FILE);
     let cluster_file = cluster_file.map_or_else(beside, Path::to_path_buf);
     let (cluster, mut values) = cluster::read(&cluster_file)?;
-    let (node, own) = node::read(node_file, flags, std::env::vars())?;
+    let (node, own) = node::read(node_file, flags, variables::environment())?;
     values.extend(own);
     Ok(Configuration { cluster, node, values })
+}
+
+/// The variables of this process that look like this program's and mean nothing.
+#[must_use]
+pub fn unknown_here() -> Vec<UnknownVariable> {
+    variables::unknown_variables(variables::environment().map(|(name, _)| name))
+}
+
+/// Refuses to go on with such a variable.
+///
+/// # Errors
+/// The first of them.
+pub fn refuse_unknown() -> Result<(), ConfigurationError> {
+    unknown_here().into_iter().next().map_or(Ok(()), |unknown| Err(unknown.into()))
 }
 
 /// Reads a cluster's file alone, as a client does that wants to know where the nodes are.

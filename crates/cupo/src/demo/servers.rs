@@ -4,6 +4,7 @@
 //! at once when it cannot go on (`kill -9` from another terminal looks the same).
 
 use super::layout::Layout;
+use crate::{configuration, language};
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -154,7 +155,13 @@ struct Process {
 impl Process {
     fn start(&self) -> io::Result<Child> {
         let log = append(&self.log)?;
-        Command::new(&self.program)
+        let mut command = Command::new(&self.program);
+        for unknown in configuration::unknown_here() {
+            // Whoever started this was warned of it; a server would refuse it.
+            command.env_remove(unknown.name);
+        }
+        command
+            .args(["--lang", language::spoken().tag().get(..2).unwrap_or("es")])
             .args(["server", "run", "--config"])
             .arg(&self.config)
             .stdin(Stdio::null())

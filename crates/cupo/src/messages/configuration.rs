@@ -40,6 +40,16 @@ impl Explain for ConfigurationError {
                 ],
                 [format!("¿quiso decir {nearest}?"), format!("did you mean {nearest}?")],
             ),
+            Self::UnknownVariable { name, nearest } => Explanation::new(
+                Exit::Usage,
+                "VARIABLE_UNKNOWN",
+                [format!("no conozco la variable {name}"), format!("unknown variable {name}")],
+                [
+                    "una variable mal escrita no tendría efecto, así que se rechaza",
+                    "a misspelt variable would have no effect, so it is refused",
+                ],
+                [format!("¿quiso decir {nearest}?"), format!("did you mean {nearest}?")],
+            ),
             Self::WrongType { key, origin, found, expected } => Explanation::new(
                 Exit::Usage,
                 "CONFIGURATION_TYPE",

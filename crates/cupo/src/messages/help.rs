@@ -188,6 +188,8 @@ Flags go before CUPO_* variables, and these before files.";
         BenchPerMessage: "Operaciones por mensaje" | "Operations per message";
         BenchAhead: "Mensajes de un flujo sin respuesta aún" | "Messages of a stream in flight";
         BenchKills: "Cuántas muertes" | "How many deaths";
+        Variables: "Variables (van antes que los archivos; dos guiones bajos son un punto)"
+            | "Variables (they go before the files; two underscores are a dot)";
         Config: "La configuración de un nodo" | "A node's configuration";
         ConfigCheck: "Revisa la configuración y dice de dónde viene cada valor"
             | "Check the configuration and say where each value comes from";
