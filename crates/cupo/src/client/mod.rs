@@ -10,7 +10,7 @@ mod session;
 
 pub use endpoints::DEFAULT_ENDPOINTS;
 pub use error::ClientError;
-pub use session::{Asked, Session};
+pub use session::{Asked, Purpose, Session};
 
 #[cfg(test)]
 mod client_test;

@@ -82,7 +82,7 @@ async fn ask(
         let mut client = BookingServiceClient::new(asked.channel);
         async move { client.list_booking_history(request).await }
     };
-    Ok(context.session.ask(ask).await?)
+    Ok(context.session.read(ask).await?)
 }
 
 fn show(context: &Context, found: ListBookingHistoryResponse, zone: &str) -> Result<Exit, Failure> {

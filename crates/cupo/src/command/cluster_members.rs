@@ -3,7 +3,7 @@
 use super::{Context, Failure};
 use crate::arguments::values::MemberValue;
 use crate::arguments::{ClusterChange, NewNode, Replacement};
-use crate::client::{Asked, ClientError};
+use crate::client::{Asked, ClientError, Purpose};
 use crate::exit::Exit;
 use crate::sheets;
 use tonic::{Response, Status};
@@ -24,7 +24,7 @@ pub async fn run(context: &Context, change: ClusterChange) -> Result<Exit, Failu
         }
         said => said,
     };
-    let answer = context.session.ask(|asked| send(asked, &change)).await?;
+    let answer = context.session.ask_for(Purpose::Membership, |asked| send(asked, &change)).await?;
     let rows: Vec<_> = answer.members.iter().map(sheets::membership).collect();
     context.sheet(&sheets::MEMBERSHIP, &rows)?;
     Ok(Exit::Done)

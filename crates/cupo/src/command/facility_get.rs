@@ -29,7 +29,7 @@ pub async fn run(context: &Context, clues: Clues) -> Result<Exit, Failure> {
     };
     let beds = context
         .session
-        .ask(|asked: Asked| {
+        .read(|asked: Asked| {
             let request = asked.request(request.clone());
             async move { CapacityServiceClient::new(asked.channel).list_capacities(request).await }
         })
@@ -60,7 +60,7 @@ impl Context {
                 asked.request(GetFacilityRequest { name: name.clone(), consistency: None });
             async move { CatalogueServiceClient::new(asked.channel).get_facility(request).await }
         };
-        let found = self.session.ask(ask).await?;
+        let found = self.session.read(ask).await?;
         found.facility.ok_or(ClientError::Incomplete { what: "facility" })
     }
 }

@@ -20,7 +20,7 @@ pub async fn run(context: &Context, wanted: &PlaceFind) -> Result<Exit, Failure>
         SearchPlacesRequest { need: Some(need(wanted)), limit: wanted.limit, consistency: None };
     let found = context
         .session
-        .ask(|asked: Asked| {
+        .read(|asked: Asked| {
             let request = asked.request(request.clone());
             async move { BookingServiceClient::new(asked.channel).search_places(request).await }
         })

@@ -89,7 +89,7 @@ pub async fn known_profile(
     let consistency = Some(Consistency { want: Some(Want::Linearizable(true)) });
     let request = GetFacilityRequest { name, consistency };
     let answer = session
-        .ask(|asked: Asked| {
+        .read(|asked: Asked| {
             let request = asked.request(request.clone());
             let mut client = CatalogueServiceClient::new(asked.channel);
             async move { client.get_facility(request).await }
