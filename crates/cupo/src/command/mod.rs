@@ -84,7 +84,7 @@ impl Context {
 /// # Errors
 /// Why it was not done.
 pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
-    let Arguments { common, command } = arguments;
+    let Arguments { common, command, version: _ } = arguments;
     if !matches!(command, Command::Server(_) | Command::Config(_)) {
         // Those refuse; nothing else depends on more than a misspelt variable could say.
         for UnknownVariable { name, nearest } in configuration::unknown_here() {
@@ -105,6 +105,8 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Config(Config::Check(files)) => config_check::run(&common, &files),
         Command::Version => version::run(&common),
         Command::Completions(wanted) => completions::run(wanted),
+        // The reader of the command line answers it.
+        Command::Help { .. } => Ok(Exit::Done),
         Command::Online(question) => {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             runtime.block_on(async { ask(&Context::new(&common)?, question).await })

@@ -133,7 +133,12 @@ async fn granted(context: &Context, mut answer: GrantResponse) -> Result<Exit, F
 }
 
 fn legs(taking: &Taking) -> Vec<Leg> {
-    vec![Leg { candidates: candidates(&taking.places) }]
+    let first = Leg { candidates: candidates(&taking.places) };
+    let further = taking.also.iter().map(|options| {
+        let options: Vec<String> = options.split(',').map(|one| one.trim().to_owned()).collect();
+        Leg { candidates: candidates(&options) }
+    });
+    std::iter::once(first).chain(further).collect()
 }
 
 fn candidates(places: &[String]) -> Vec<Place> {

@@ -83,7 +83,7 @@ fn a_missing_file_is_named() {
     let error = read(Path::new("/nowhere/node.toml"), None, &NodeFlags::default())
         .expect_err("there is no such file");
     assert!(matches!(error, ConfigurationError::Unreadable { ref file, .. }
-        if file == "/nowhere/cluster.toml"));
+        if file == "/nowhere/node.toml"));
 }
 
 #[test]

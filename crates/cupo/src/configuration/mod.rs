@@ -41,8 +41,8 @@ pub fn read(
 ) -> Result<Configuration, ConfigurationError> {
     let beside = || node_file.parent().map_or_else(PathBuf::new, PathBuf::from).join(CLUSTER_FILE);
     let cluster_file = cluster_file.map_or_else(beside, Path::to_path_buf);
-    let (cluster, mut values) = cluster::read(&cluster_file)?;
     let (node, own) = node::read(node_file, flags, variables::environment())?;
+    let (cluster, mut values) = cluster::read(&cluster_file)?;
     values.extend(own);
     Ok(Configuration { cluster, node, values })
 }

@@ -45,6 +45,14 @@ fn help_is_data_and_speaks_both_languages() {
 }
 
 #[test]
+fn help_and_version_are_found_where_people_look() {
+    assert_eq!(help("help place find"), help("place find --help"));
+    assert_eq!(help("help"), help("--help"));
+    assert_eq!(help("--version"), format!("cupo {}\n", env!("CARGO_PKG_VERSION")));
+    assert_eq!(help("-V"), help("--version"));
+}
+
+#[test]
 fn without_a_command_the_help_is_no_data() {
     let output = cupo().output().expect("the binary runs");
     assert_eq!(output.status.code(), Some(2));
