@@ -40,6 +40,12 @@ pub const ATTEMPT_SHARE: u32 = 8;
 /// What one server is given at least, however short the deadline.
 pub const ATTEMPT_MIN: Duration = Duration::from_millis(250);
 
+/// How long servers are asked again on whose ports nobody listens: one that is being started binds
+/// its port within this, and nobody should wait longer to be told of a wrong address.
+pub const FUTILE_PATIENCE: Duration = Duration::from_millis(500);
+
+const _: () = assert!(FUTILE_PATIENCE.as_millis() >= RETRY_PAUSE_MAX.as_millis());
+
 /// Bytes of a message between peers: the largest body and what names it.
 pub const PEER_MESSAGE_BYTES_MAX: usize = replica::limits::PEER_BODY_BYTES_MAX + 4_096;
 

@@ -97,6 +97,7 @@ fn what_is_wrong_has_a_reason_in_both_languages() {
     {
         check(&format!("cupo place find --kind bed {of_slots}"), "ARGUMENTS_CONFLICT");
     }
+    check("cupo cluster replace --dead 2 --node 2 --address 127.0.0.1:7402", "ARGUMENTS_CONFLICT");
     check("cupo help plaza", "UNKNOWN_COMMAND");
     check("cupo booking list", "ARGUMENT_MISSING");
     check("cupo cluster join --node 0 --address 127.0.0.1:1", "INVALID_VALUE");

@@ -1,6 +1,6 @@
 //! What the grammar alone cannot refuse.
 
-use super::{Arguments, Command, Kind, Place, PlaceFind, Question};
+use super::{Arguments, Cluster, ClusterChange, Command, Kind, Place, PlaceFind, Question};
 
 /// What is wrong with a command line.
 #[derive(Debug)]
@@ -13,6 +13,11 @@ pub enum Mistake {
         option: &'static str,
         /// What it does not go with.
         beside: &'static str,
+    },
+    /// A lost node is to be replaced by a node of its own number.
+    SameNumber {
+        /// The number.
+        node: u64,
     },
     /// A span of time ends before it begins.
     Backwards {
@@ -30,6 +35,11 @@ pub enum Mistake {
 pub(super) fn check(arguments: &Arguments) -> Result<(), Mistake> {
     match &arguments.command {
         Command::Online(Question::Place(Place::Find(wanted))) => place_find(wanted),
+        Command::Online(Question::Cluster(Cluster::Change(ClusterChange::Replace(wanted))))
+            if wanted.dead == wanted.new.node =>
+        {
+            Err(Mistake::SameNumber { node: wanted.dead })
+        }
         _ => Ok(()),
     }
 }

@@ -261,7 +261,9 @@ fn refused(status: &Status, request: Uuid) -> Explanation {
     let named = details.resource_info().map(|resource| resource.resource_name.clone());
     let mut further: Vec<String> = named.into_iter().collect();
     if let Some(info) = details.error_info() {
-        let sorted: BTreeMap<_, _> = info.metadata.iter().collect();
+        // What went wrong below is part of the message already, in the caller's language.
+        let sorted: BTreeMap<_, _> =
+            info.metadata.iter().filter(|(key, _)| *key != "problem").collect();
         further.extend(sorted.into_iter().map(|(key, value)| format!("{key} = {value}")));
     }
     let why = why.map(|mut parts| {

@@ -14,7 +14,7 @@ use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Response, Status, TimeoutExpired};
 use tonic_types::StatusExt;
 use uuid::Uuid;
-use wire::v1::Author;
+use wire::v1::{Author, ErrorReason};
 
 /// A cluster to ask, with what every question has in common.
 #[derive(Debug)]
@@ -162,6 +162,8 @@ impl Session {
         let first = self.preferred.load(Ordering::Relaxed);
         let mut silent: Vec<Silent> = Vec::new();
         let mut left_behind = false;
+        let began = Instant::now();
+        let mut futile = 0;
         for turn in 0.. {
             let at = (first + turn) % self.servers.len();
             let remaining = until.saturating_duration_since(Instant::now());
@@ -184,7 +186,9 @@ impl Session {
             };
             let left = until.saturating_duration_since(Instant::now());
             let pause = pause(&status, turn + 1, self.servers.len());
-            let Some(pause) = pause.filter(|pause| *pause < left) else {
+            futile = if is_futile(purpose, &status) { futile + 1 } else { 0 };
+            let patient = futile < self.servers.len() || began.elapsed() < limits::FUTILE_PATIENCE;
+            let Some(pause) = pause.filter(|pause| *pause < left && patient) else {
                 let settled = !is_transport(&status) && status.code() != Code::Unavailable;
                 if left_behind && purpose != Purpose::Read && !settled {
                     return Err(self.late(purpose, &address));
@@ -381,6 +385,22 @@ fn ran_out(status: &Status) -> bool {
 fn is_transport(status: &Status) -> bool {
     let lost = matches!(status.code(), Code::Unavailable | Code::Unknown | Code::Cancelled);
     lost && status.get_details_error_info().is_none()
+}
+
+/// Whether asking again will hardly help: nobody listens there, or the change of membership was
+/// refused for a reason that passes only when somebody does something.
+fn is_futile(purpose: Purpose, status: &Status) -> bool {
+    let refused = status.get_details_error_info().is_some_and(|info| {
+        wire::reason::from_name(&info.reason) == Some(ErrorReason::MembershipRefused)
+    });
+    let mut source = std::error::Error::source(status);
+    let mut unbound = false;
+    while let Some(error) = source {
+        let found = error.downcast_ref::<io::Error>();
+        unbound |= found.is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused);
+        source = error.source();
+    }
+    unbound || (purpose == Purpose::Membership && refused)
 }
 
 /// How long to wait before somebody is asked again; nothing when asking again would not help.

@@ -61,6 +61,26 @@ pub enum ConfigurationError {
         /// Its bounds and unit.
         bound: String,
     },
+    /// Two members whose ports are in each other's way.
+    #[error("members: nodes {one} and {other} both need {address}")]
+    SharedAddress {
+        /// The one.
+        one: u64,
+        /// The other.
+        other: u64,
+        /// What both need, for callers or for peers.
+        address: String,
+    },
+    /// A node that listens elsewhere than the others look for it.
+    #[error("listen: {listen} is not {member}, where cluster.toml says node {node} is")]
+    OtherListen {
+        /// The node.
+        node: u64,
+        /// Where it would listen.
+        listen: String,
+        /// Where the others look for it.
+        member: String,
+    },
     /// Nothing but this machine may be listened to until callers have an identity.
     #[error("listen: {address} is not a loopback address")]
     NotLoopback {

@@ -10,7 +10,7 @@ mod node;
 mod origin;
 mod variables;
 
-pub use cluster::Cluster;
+pub use cluster::{Cluster, check_addresses};
 pub use error::ConfigurationError;
 pub use node::{Node, NodeFlags};
 pub use origin::Located;
@@ -44,6 +44,14 @@ pub fn read(
     let (node, own) = node::read(node_file, flags, variables::environment())?;
     let (cluster, mut values) = cluster::read(&cluster_file)?;
     values.extend(own);
+    let known = cluster.members.iter().find(|member| member.node == node.node);
+    if let Some(member) = known.filter(|member| member.address != node.listen) {
+        return Err(ConfigurationError::OtherListen {
+            node: node.node,
+            listen: node.listen.to_string(),
+            member: member.address.to_string(),
+        });
+    }
     Ok(Configuration { cluster, node, values })
 }
 

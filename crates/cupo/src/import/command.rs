@@ -124,7 +124,7 @@ fn row(remark: &Remark, language: Language) -> Vec<Cell> {
         Finding::Refused(_) => ("refused", Texts { es: "rechazada", en: "refused" }),
     };
     vec![
-        Cell::Whole(remark.line),
+        Cell::Number(remark.line),
         Cell::text(remark.clues.clone()),
         Cell::Word { code: finding.0, names: finding.1 },
         Cell::text(code),

@@ -67,6 +67,37 @@ impl Explain for ConfigurationError {
                 [format!("va de {bound}"), format!("it is within {bound}")],
                 CORRECT,
             ),
+            Self::SharedAddress { one, other, address } => Explanation::new(
+                Exit::Usage,
+                "MEMBERS_SHARE_ADDRESS",
+                [
+                    format!("los nodos {one} y {other} necesitan la misma dirección {address}"),
+                    format!("nodes {one} and {other} both need the address {address}"),
+                ],
+                [
+                    "cada nodo escucha en su puerto y, para sus pares, en ese más \
+                     peer_port_offset",
+                    "each node listens on its port and, to its peers, on that plus \
+                     peer_port_offset",
+                ],
+                ["da a cada uno puertos propios", "give each of them ports of its own"],
+            ),
+            Self::OtherListen { node, listen, member } => Explanation::new(
+                Exit::Usage,
+                "LISTEN_IS_NOT_MEMBER",
+                [
+                    format!("el nodo {node} escucharía en {listen}, no en {member}"),
+                    format!("node {node} would listen on {listen}, not on {member}"),
+                ],
+                [
+                    "los demás lo buscan donde dice cluster.toml",
+                    "the others look for it where cluster.toml says",
+                ],
+                [
+                    "iguala listen y la dirección de este nodo en cluster.toml",
+                    "make listen equal to this node's address in cluster.toml",
+                ],
+            ),
             Self::NotLoopback { address } => Explanation::new(
                 Exit::Denied,
                 "NOT_LOOPBACK",

@@ -37,6 +37,24 @@ impl Explain for Mistake {
                     format!("leave {option} out or change {beside}"),
                 ],
             ),
+            Self::SameNumber { node } => Explanation::new(
+                Exit::Usage,
+                "ARGUMENTS_CONFLICT",
+                [
+                    format!("--dead y --node son el mismo nodo {node}"),
+                    format!("--dead and --node are the same node {node}"),
+                ],
+                [
+                    "un nodo que perdió sus datos votó de maneras que nadie recuerda: su número \
+                     no se usa otra vez",
+                    "a node that lost its data voted in ways that nobody remembers: its number is \
+                     not used again",
+                ],
+                [
+                    "da al nodo nuevo un número que nunca se haya usado",
+                    "give the new node a number that was never used",
+                ],
+            ),
             Self::Backwards { from, until } => Explanation::new(
                 Exit::Usage,
                 "INVALID_VALUE",

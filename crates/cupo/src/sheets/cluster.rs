@@ -68,16 +68,16 @@ pub fn member(address: &str, standing: &Standing, language: Language) -> Vec<Cel
     };
     let mut row = vec![Cell::Nothing; MEMBER.len()];
     if let Some(member) = member {
-        (row[0], row[2]) = (Cell::Whole(member.id), Cell::Flag(member.voter));
+        (row[0], row[2]) = (Cell::Number(member.id), Cell::Flag(member.voter));
     }
     row[1] = Cell::text(address);
     if let Some(status) = status {
-        row[0] = Cell::Whole(status.node_id);
+        row[0] = Cell::Number(status.node_id);
         row[3] = words::role(status.role);
         row[4] = Cell::Flag(status.ready);
-        row[5] = status.leader_id.map_or(Cell::Nothing, Cell::Whole);
-        row[6] = Cell::Whole(status.term);
-        row[7] = Cell::Whole(status.revision);
+        row[5] = status.leader_id.map_or(Cell::Nothing, Cell::Number);
+        row[6] = Cell::Number(status.term);
+        row[7] = Cell::Number(status.revision);
         row[8] = times::time(status.moment.as_ref(), "");
         row[9] = Cell::Whole(status.facility_count);
         row[10] = Cell::Whole(status.live_commitment_count);
@@ -113,7 +113,7 @@ pub const MEMBERSHIP: [Column; 3] = [
 /// A member as the cluster names it.
 #[must_use]
 pub fn membership(member: &v1::Member) -> Vec<Cell> {
-    vec![Cell::Whole(member.id), Cell::text(&member.address), Cell::Flag(member.voter)]
+    vec![Cell::Number(member.id), Cell::text(&member.address), Cell::Flag(member.voter)]
 }
 
 /// The columns of a checkpoint that was written.
@@ -128,7 +128,7 @@ pub const SNAPSHOT: [Column; 4] = [
 #[must_use]
 pub fn snapshot(address: &str, answer: Result<&v1::SaveSnapshotResponse, &str>) -> Vec<Cell> {
     let (revision, digest, problem) = match answer {
-        Ok(saved) => (Cell::Whole(saved.revision), Cell::text(&saved.digest), Cell::Nothing),
+        Ok(saved) => (Cell::Number(saved.revision), Cell::text(&saved.digest), Cell::Nothing),
         Err(problem) => (Cell::Nothing, Cell::Nothing, Cell::text(problem)),
     };
     vec![Cell::text(address), revision, digest, problem]
@@ -151,7 +151,7 @@ pub fn verified(address: &str, answer: Result<&v1::VerifySnapshotResponse, &str>
     row[0] = Cell::text(address);
     match answer {
         Ok(found) => {
-            row[1] = Cell::Whole(found.revision);
+            row[1] = Cell::Number(found.revision);
             row[2] = Cell::Flag(found.equal);
             row[3] = Cell::text(&found.digest);
             row[4] = Cell::text(&found.recomputed_digest);

@@ -97,6 +97,8 @@ fn edge_complaints() -> Vec<Complaint> {
         Complaint::TooStale { age_max: Duration::from_millis(500) },
         Complaint::UnknownRequest,
         Complaint::Membership(MembershipError::Duplicate { existing }),
+        Complaint::NumberReused { id: NodeId(2) },
+        Complaint::LastVoter { id: NodeId(2) },
         Complaint::History { problem: problem() },
         Complaint::Snapshot { problem: problem() },
     ]

@@ -63,6 +63,8 @@ fn text(complaint: &Complaint) -> Text {
         Complaint::TooStale { age_max } => too_stale(age_max.as_millis()),
         Complaint::UnknownRequest => UNKNOWN_REQUEST,
         Complaint::Membership(error) => membership(error),
+        Complaint::NumberReused { id } => number_reused(id.0),
+        Complaint::LastVoter { id } => last_voter(id.0),
         Complaint::History { problem } => history(problem),
         Complaint::Snapshot { problem } => snapshot(problem),
     }
@@ -178,6 +180,23 @@ fn too_stale(millis: u128) -> Text {
         format!(
             "What this node knows may be older than {millis} ms; try again or accept older data."
         ),
+    )
+}
+
+fn number_reused(id: u64) -> Text {
+    Text::made(
+        format!(
+            "El número {id} no puede reemplazarse a sí mismo: dé al nodo nuevo un número que nunca \
+             se haya usado."
+        ),
+        format!("Number {id} cannot replace itself: give the new node a number never used."),
+    )
+}
+
+fn last_voter(id: u64) -> Text {
+    Text::made(
+        format!("El nodo {id} es el único que vota; agregue otro antes de sacarlo."),
+        format!("Node {id} is the only one that votes; let another one join before it goes."),
     )
 }
 
