@@ -10,6 +10,7 @@ mod session;
 
 pub use endpoints::DEFAULT_ENDPOINTS;
 pub use error::ClientError;
+pub use remedy::remedy_of;
 pub use session::{Asked, Purpose, Session};
 
 #[cfg(test)]
