@@ -197,8 +197,7 @@ impl Stage<'_> {
                 break;
             }
             let looked = self.look().await;
-            picture.leader = looked.as_ref().and_then(|status| status.leader_id);
-            picture.revision = looked.map_or(picture.revision, |s| s.revision);
+            picture.saw(looked.map(|status| (status.leader_id, status.revision)));
             picture.servers = self.servers.lives();
             picture.before = std::mem::replace(&mut picture.figures, figures.look());
             picture.between = last.elapsed();

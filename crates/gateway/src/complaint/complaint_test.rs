@@ -208,3 +208,12 @@ fn every_bound_has_its_words() {
         bounds.into_iter().map(|bound| (bound, super::bound::text(bound))).collect();
     insta::assert_debug_snapshot!(words);
 }
+
+#[test]
+fn what_is_said_of_a_code_is_a_sentence_of_its_own() {
+    let problem = Problem::Clues(ledger::words::CluesError::Length { bytes: 3 });
+    let complaint = Complaint::from(FieldError::new("name", problem));
+    let (en, es) = (complaint.text(Language::English), complaint.text(Language::Spanish));
+    assert!(en.starts_with("The field name: a CLUES has"), "{en}");
+    assert!(es.starts_with("El campo name: "), "{es}");
+}

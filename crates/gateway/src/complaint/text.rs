@@ -6,7 +6,7 @@ use super::refusal_text;
 use crate::language::Language;
 use replica::MembershipError;
 use std::borrow::Cow;
-use wire::InputError;
+use wire::{InputError, Problem};
 
 /// A text in both languages.
 pub(super) struct Text {
@@ -216,10 +216,14 @@ fn snapshot(problem: &str) -> Text {
 
 fn input(error: &InputError) -> Text {
     match error {
-        InputError::Field(error) => Text::made(
-            format!("El campo {} {}.", error.field, error.problem.es()),
-            format!("The field {} {}.", error.field, error.problem.en()),
-        ),
+        InputError::Field(error) => {
+            // What is said of codes is a sentence of its own.
+            let joint = if matches!(error.problem, Problem::Clues(_)) { ":" } else { "" };
+            Text::made(
+                format!("El campo {}{joint} {}.", error.field, error.problem.es()),
+                format!("The field {}{joint} {}.", error.field, error.problem.en()),
+            )
+        }
         InputError::Unknown { field, name, .. } => Text::made(
             format!("No existe {name} (campo {field}); revise el nombre."),
             format!("There is no {name} (field {field}); check the name."),
