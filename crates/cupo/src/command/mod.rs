@@ -15,6 +15,7 @@ mod facility_get;
 mod facility_list;
 mod failure;
 mod place_find;
+mod place_instead;
 mod place_take;
 mod snapshot;
 mod version;
