@@ -122,10 +122,10 @@ pub enum Command {
     #[command(about = say(Help::Completions))]
     Completions(Completions),
     /// Help.
-    #[command(about = say(Help::HelpCommand))]
+    #[command(about = say(Help::OfCommand))]
     Help {
         /// On which command, word by word.
-        #[arg(value_name = "COMMAND", help = say(Help::HelpWords))]
+        #[arg(value_name = "COMMAND", help = say(Help::OfWhat))]
         words: Vec<String>,
     },
 }

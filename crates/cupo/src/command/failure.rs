@@ -21,7 +21,7 @@ pub enum Failure {
     Taken {
         /// What the cluster said.
         #[source]
-        error: ClientError,
+        error: Box<ClientError>,
         /// Others of the same kind, nearest first.
         instead: Vec<String>,
     },

@@ -23,7 +23,7 @@ pub(super) async fn named(context: &Context, error: ClientError, asked: &[String
     if taken && let Some(found) = instead(context, asked).await {
         let places = best(&found, asked);
         if !places.is_empty() {
-            return Failure::Taken { error, instead: places };
+            return Failure::Taken { error: Box::new(error), instead: places };
         }
     }
     error.into()

@@ -155,6 +155,18 @@ struct Process {
 impl Process {
     fn start(&self) -> io::Result<Child> {
         let log = append(&self.log)?;
+        self.command()
+            .stdin(Stdio::null())
+            .stdout(Stdio::from(log.try_clone()?))
+            .stderr(Stdio::from(log))
+            // Ctrl-C in the terminal is for the demo, which then stops its servers in order.
+            .process_group(0)
+            .kill_on_drop(true)
+            .spawn()
+    }
+
+    /// The server's command line, in the language that the demo speaks.
+    fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         for unknown in configuration::unknown_here() {
             // Whoever started this was warned of it; a server would refuse it.
@@ -163,14 +175,8 @@ impl Process {
         command
             .args(["--lang", language::spoken().tag().get(..2).unwrap_or("es")])
             .args(["server", "run", "--config"])
-            .arg(&self.config)
-            .stdin(Stdio::null())
-            .stdout(Stdio::from(log.try_clone()?))
-            .stderr(Stdio::from(log))
-            // Ctrl-C in the terminal is for the demo, which then stops its servers in order.
-            .process_group(0)
-            .kill_on_drop(true)
-            .spawn()
+            .arg(&self.config);
+        command
     }
 }
 
@@ -259,4 +265,23 @@ async fn stop(child: &mut Child) {
         }
     }
     let _ = child.kill().await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn servers_speak_the_demos_language() {
+        let path = PathBuf::from("node.toml");
+        let process = Process { node: 1, program: "cupo".into(), config: path.clone(), log: path };
+        let command = process.command();
+        let arguments: Vec<_> =
+            command.as_std().get_args().map(|word| word.to_string_lossy()).collect();
+        let spoken = match language::spoken() {
+            language::Language::Es => "es",
+            language::Language::En => "en",
+        };
+        assert_eq!(arguments, ["--lang", spoken, "server", "run", "--config", "node.toml"]);
+    }
 }

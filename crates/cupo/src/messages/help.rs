@@ -201,8 +201,8 @@ Flags go before CUPO_* variables, and these before files.";
         ConfigCheck: "Revisa la configuración y dice de dónde viene cada valor"
             | "Check the configuration and say where each value comes from";
         VersionFlag: "Dice qué versión es, y nada más" | "Say which version this is, and no more";
-        HelpCommand: "Muestra la ayuda de una orden" | "Show the help of a command";
-        HelpWords: "La orden, como: place find" | "The command, like: place find";
+        OfCommand: "Muestra la ayuda de una orden" | "Show the help of a command";
+        OfWhat: "La orden, como: place find" | "The command, like: place find";
         Version: "Dice qué versión es" | "Say which version this is";
         Completions: "Escribe el completado para una consola" | "Write a shell's completions";
         Shell: "Qué consola" | "Which shell";
