@@ -54,8 +54,24 @@ async fn a_place_is_found_held_confirmed_and_cancelled_at_the_command_line() {
     let (once, twice) = (cluster.ask(&book).await.json(), cluster.ask(&book).await.json());
     assert_eq!(first(&once)["id"], first(&twice)["id"], "one request, one booking");
     full(&cluster, place).await;
+    together(&cluster, &nation).await;
     let status = cluster.ask(&["cluster", "status", "-o", "csv"]).await.done();
     assert_eq!(status.lines().count(), 4, "a line each and the heading: {status}");
+}
+
+/// Two places are taken together, or neither.
+async fn together(cluster: &Cluster, nation: &Nation) {
+    // The first one is full.
+    let mut slots = nation.room.keys().filter(|place| place.contains("/slots/")).skip(1);
+    let (one, other) = (slots.next().expect("a slot"), slots.next().expect("another slot"));
+    let both = ["hold", "create", one, "--also", other, "-o", "json"];
+    let held = cluster.ask(&both).await.json();
+    let granted = held.as_array().expect("a row for each place");
+    assert_eq!(granted.len(), 2, "{held}");
+    assert_eq!(granted[0]["fencing"], granted[1]["fencing"]);
+    assert!(granted[0]["fencing"].is_u64() && granted[0]["revision"].is_u64(), "{held}");
+    let nowhere = "facilities/OCIMB999990/services/general";
+    refused(cluster, &["hold", "create", other, "--also", nowhere], 3, "UNKNOWN_FACILITY").await;
 }
 
 /// The one place's other seat is taken, and then there is none.
@@ -64,7 +80,11 @@ async fn full(cluster: &Cluster, place: &str) {
     refused(cluster, &["booking", "create", place], 4, "TAKEN").await;
     let said = cluster.ask(&["--lang", "es", "booking", "create", place]).await;
     assert_eq!(said.told("razón"), Some("TAKEN"), "{}", said.err);
-    assert!(said.told("qué hacer").is_some_and(|what| what.contains("cupo place find")));
+    let what = said.told("qué hacer").unwrap_or_default();
+    assert!(what.contains("cupo place find"), "{}", said.err);
+    // There are other slots for the same.
+    assert!(what.starts_with("hay lugar en facilities/"), "{}", said.err);
+    assert!(!what.contains(place), "{}", said.err);
 }
 
 async fn says(cluster: &Cluster, words: &[&str], status: &str) {

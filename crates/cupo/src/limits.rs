@@ -32,6 +32,20 @@ pub const RETRY_PAUSE_MAX: Duration = Duration::from_millis(500);
 
 const _: () = assert!(RETRY_PAUSE.as_millis() <= RETRY_PAUSE_MAX.as_millis());
 
+/// The part of a deadline that one server is given before the next one is asked: enough for an
+/// answer across the country and for a short election, little enough that a server that hangs costs
+/// no more than this. Each time around the servers it is doubled.
+pub const ATTEMPT_SHARE: u32 = 8;
+
+/// What one server is given at least, however short the deadline.
+pub const ATTEMPT_MIN: Duration = Duration::from_millis(250);
+
+/// How long servers are asked again on whose ports nobody listens: one that is being started binds
+/// its port within this, and nobody should wait longer to be told of a wrong address.
+pub const FUTILE_PATIENCE: Duration = Duration::from_millis(500);
+
+const _: () = assert!(FUTILE_PATIENCE.as_millis() >= RETRY_PAUSE_MAX.as_millis());
+
 /// Bytes of a message between peers: the largest body and what names it.
 pub const PEER_MESSAGE_BYTES_MAX: usize = replica::limits::PEER_BODY_BYTES_MAX + 4_096;
 

@@ -25,10 +25,11 @@ mod server;
 mod sheets;
 mod transport;
 
+use arguments::Mistake;
 use clap::error::ErrorKind;
 use exit::Exit;
 use language::Language;
-use messages::{Explain, explain_usage, translated_help};
+use messages::{Explain, translated_help};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -45,8 +46,10 @@ fn main() -> ExitCode {
             Err(failure) if failure.is_closed_pipe() => return Exit::Done.into(),
             Err(failure) => failure.explain(),
         },
-        Err(error) if asks_for_help(&error) => return show_help(&error, language).into(),
-        Err(error) => explain_usage(&error),
+        Err(Mistake::Grammar(error)) if asks_for_help(&error) => {
+            return show_help(&error, language).into();
+        }
+        Err(mistake) => mistake.explain(),
     };
     // A closed stderr is nobody who could be told.
     let _ = explanation.print(io::stderr(), language);
@@ -56,7 +59,9 @@ fn main() -> ExitCode {
 fn asks_for_help(error: &clap::Error) -> bool {
     matches!(
         error.kind(),
-        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        ErrorKind::DisplayHelp
+            | ErrorKind::DisplayVersion
+            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
     )
 }
 
@@ -64,7 +69,7 @@ fn asks_for_help(error: &clap::Error) -> bool {
 fn show_help(error: &clap::Error, language: Language) -> Exit {
     let text = translated_help(&error.render().to_string(), language);
     // A closed stream is nobody who could be told.
-    if error.kind() == ErrorKind::DisplayHelp {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         let _ = io::stdout().write_all(text.as_bytes());
         Exit::Done
     } else {

@@ -2,7 +2,7 @@
 
 use super::{Arguments, parse, translated, values};
 use crate::exit::Exit;
-use crate::messages::explain_usage;
+use crate::messages::Explain;
 use clap::CommandFactory;
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ fn what_people_write_is_read() {
     fn check(line: &str) {
         let words: Vec<String> = line.split(' ').map(Into::into).collect();
         if let Err(error) = parse(&words) {
-            panic!("{line}: {error}");
+            panic!("{line}: {error:?}");
         }
     }
     check("cupo server run --config cluster/three/node-1.toml");
@@ -64,6 +64,8 @@ fn what_people_write_is_read() {
     check("cupo snapshot verify");
     check("cupo config check --config n.toml");
     check("cupo completions zsh");
+    check("cupo hold create a/b c/d --also e/f,g/h --also i/j --seconds 5");
+    check("cupo place find --kind bed --area intensive --ventilator");
     check("cupo version");
 }
 
@@ -73,7 +75,7 @@ fn what_is_wrong_has_a_reason_in_both_languages() {
     fn check(line: &str, reason: &str) {
         let words: Vec<String> = line.split(' ').map(Into::into).collect();
         let error = parse(&words).expect_err(line);
-        let told = explain_usage(&error);
+        let told = error.explain();
         assert_eq!((told.exit, told.reason.as_str()), (Exit::Usage, reason), "{line}");
         assert_ne!(told.what.es, told.what.en, "{line}");
         assert_ne!(told.remedy.es, told.remedy.en, "{line}");
@@ -86,6 +88,17 @@ fn what_is_wrong_has_a_reason_in_both_languages() {
     check("cupo place find --kind bed --near 1", "INVALID_VALUE");
     check("cupo place find --kind bed --within 3", "ARGUMENT_MISSING");
     check("cupo place find --kind bed --limit 65", "INVALID_VALUE");
+    for slots in ["outpatient", "teleconsultation"] {
+        for of_beds in ["--area general", "--age adult", "--isolation", "--ventilator"] {
+            check(&format!("cupo place find --kind {slots} {of_beds}"), "ARGUMENTS_CONFLICT");
+        }
+    }
+    for of_slots in ["--specialty 8", "--from 2026-11-23T08:00:00Z", "--until 2026-11-23T08:00:00Z"]
+    {
+        check(&format!("cupo place find --kind bed {of_slots}"), "ARGUMENTS_CONFLICT");
+    }
+    check("cupo cluster replace --dead 2 --node 2 --address 127.0.0.1:7402", "ARGUMENTS_CONFLICT");
+    check("cupo help plaza", "UNKNOWN_COMMAND");
     check("cupo booking list", "ARGUMENT_MISSING");
     check("cupo cluster join --node 0 --address 127.0.0.1:1", "INVALID_VALUE");
     check(
@@ -93,6 +106,33 @@ fn what_is_wrong_has_a_reason_in_both_languages() {
         "ARGUMENTS_CONFLICT",
     );
     check("cupo version --request-id 0b7e5c1e-6f5e-4a39-8d1c-2f0e6b1a9c11", "INVALID_VALUE");
+}
+
+#[test]
+fn a_number_out_of_its_bounds_is_told_them() {
+    #[track_caller]
+    fn check(line: &str, what: &str, why: [&str; 2]) {
+        let words: Vec<String> = line.split(' ').map(Into::into).collect();
+        let told = parse(&words).expect_err(line).explain();
+        assert_eq!(told.reason, "INVALID_VALUE", "{line}");
+        assert!(told.what.en.contains(what), "{line}: {}", told.what.en);
+        assert_eq!([told.why.es.as_str(), told.why.en.as_str()], why, "{line}");
+    }
+    let hold = ["va de 5 a 7200", "it goes from 5 to 7200"];
+    check("cupo hold create a/b --seconds 0", "--seconds", hold);
+    check("cupo hold extend 7 --fencing 1 --seconds 7201", "--seconds", hold);
+    check("cupo hold create a/b --seconds -1", "-1 does not do", hold);
+    let arrival = ["va de 0 a 604800", "it goes from 0 to 604800"];
+    check("cupo booking create a/b --arrival-seconds 604801", "--arrival-seconds", arrival);
+    let beds = ["va de 0 a 10000", "it goes from 0 to 10000"];
+    check("cupo facility confirm OCIMB000123 general --beds 10001", "--beds", beds);
+    check("cupo facility list --page-size -1", "-1", ["va de 1 a 1000", "it goes from 1 to 1000"]);
+    let whole = ["se espera un número entero, 0 o mayor", "a whole number is expected, 0 or more"];
+    check("cupo hold release 7 --fencing -1", "--fencing", whole);
+    check("cupo watch --after-revision -1", "--after-revision", whole);
+    let span = "cupo place find --kind outpatient --from 2026-11-23T08:00:00Z --until";
+    let both = "--until 2026-11-22T08:00:00Z is not after --from 2026-11-23T08:00:00Z";
+    check(&format!("{span} 2026-11-22T08:00:00Z"), both, ["", ""]);
 }
 
 #[test]

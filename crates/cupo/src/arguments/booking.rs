@@ -1,6 +1,6 @@
 //! `cupo booking`.
 
-use super::hold::Fenced;
+use super::hold::{Fenced, arrival_seconds};
 use super::{Page, Taking, values};
 use crate::messages::{Help, say};
 use calendar::LocalDate;
@@ -83,7 +83,7 @@ pub struct BookingPlaces {
     pub places: Vec<String>,
     /// How long a bed waits there; 0 for the cluster's own measure.
     #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "N",
-        help = say(Help::Arrival))]
+        value_parser = arrival_seconds(), help = say(Help::Arrival))]
     pub arrival_seconds: u32,
 }
 

@@ -1,6 +1,7 @@
 //! `cupo config`.
 
 use super::NodeFiles;
+use super::server::variables;
 use crate::messages::{Help, say};
 use clap::Subcommand;
 
@@ -8,6 +9,6 @@ use clap::Subcommand;
 #[derive(Debug, Subcommand)]
 pub enum Config {
     /// Check it.
-    #[command(about = say(Help::ConfigCheck))]
+    #[command(about = say(Help::ConfigCheck), after_help = variables())]
     Check(NodeFiles),
 }

@@ -3,6 +3,7 @@
 use super::{Kind, Page, values};
 use crate::messages::{Help, say};
 use clap::{Args, Subcommand};
+use ledger::limits::BEDS_PER_SERVICE_MAX;
 use ledger::words::Clues;
 use std::path::PathBuf;
 
@@ -42,7 +43,8 @@ pub enum Facility {
         #[arg(value_name = "CODE", help = say(Help::ServiceCode))]
         service: String,
         /// How many.
-        #[arg(long, value_name = "N", help = say(Help::Beds))]
+        #[arg(long, value_name = "N", help = say(Help::Beds),
+            value_parser = clap::value_parser!(u32).range(0..=i64::from(BEDS_PER_SERVICE_MAX)))]
         beds: u32,
     },
 }

@@ -2,7 +2,9 @@
 
 use super::values;
 use crate::messages::{Help, say};
+use clap::builder::RangedI64ValueParser;
 use clap::{Args, Subcommand};
+use ledger::limits::{ARRIVAL_SECONDS_MAX, HOLD_SECONDS_MAX, HOLD_SECONDS_MIN};
 use uuid::Uuid;
 
 /// Holds.
@@ -21,9 +23,20 @@ pub enum Hold {
         #[command(flatten)]
         hold: Fenced,
         /// For how long.
-        #[arg(long, default_value_t = 300, value_name = "N", help = say(Help::HoldSeconds))]
+        #[arg(long, default_value_t = 300, value_name = "N", help = say(Help::HoldSeconds),
+            value_parser = hold_seconds())]
         seconds: u32,
     },
+}
+
+/// How long a hold may be kept.
+fn hold_seconds() -> RangedI64ValueParser<u32> {
+    RangedI64ValueParser::new().range(i64::from(HOLD_SECONDS_MIN)..=i64::from(HOLD_SECONDS_MAX))
+}
+
+/// How long a bed may wait for its patient.
+pub(super) fn arrival_seconds() -> RangedI64ValueParser<u32> {
+    RangedI64ValueParser::new().range(0..=i64::from(ARRIVAL_SECONDS_MAX))
 }
 
 /// Where a place is to be taken, and for whom.
@@ -32,12 +45,15 @@ pub struct Taking {
     /// Places, best first.
     #[arg(required = true, value_name = "PLACE", help = say(Help::Places))]
     pub places: Vec<String>,
+    /// Places of the further legs, all or none with the first.
+    #[arg(long, value_name = "PLACE,…", help = say(Help::Also))]
+    pub also: Vec<String>,
     /// For whom.
     #[arg(long, value_parser = values::person, value_name = "UUID", help = say(Help::Person))]
     pub person: Option<Uuid>,
     /// How long a bed waits; 0 for the cluster's own measure.
     #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "N",
-        help = say(Help::Arrival))]
+        value_parser = arrival_seconds(), help = say(Help::Arrival))]
     pub arrival_seconds: u32,
 }
 
@@ -48,7 +64,8 @@ pub struct HoldCreate {
     #[command(flatten)]
     pub taking: Taking,
     /// For how long.
-    #[arg(long, default_value_t = 300, value_name = "N", help = say(Help::HoldSeconds))]
+    #[arg(long, default_value_t = 300, value_name = "N", help = say(Help::HoldSeconds),
+        value_parser = hold_seconds())]
     pub seconds: u32,
 }
 

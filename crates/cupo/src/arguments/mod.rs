@@ -10,6 +10,7 @@ mod config;
 mod demo;
 mod facility;
 mod hold;
+mod mistake;
 mod place;
 mod server;
 mod snapshot;
@@ -24,6 +25,7 @@ pub use config::Config;
 pub use demo::Demo;
 pub use facility::{Facility, FacilityList, Import};
 pub use hold::{Fenced, Hold, HoldCreate, Taking};
+pub use mistake::Mistake;
 pub use place::{Kind, Place, PlaceFind};
 pub use server::{NodeFiles, Server};
 pub use snapshot::Snapshot;
@@ -46,12 +48,16 @@ use wire::v1::Author;
     disable_help_flag = true,
     disable_help_subcommand = true,
     disable_version_flag = true,
+    version,
     arg_required_else_help = true,
 )]
 pub struct Arguments {
     /// What every command takes.
     #[command(flatten)]
     pub common: Common,
+    /// The version, as other programs say it.
+    #[arg(short = 'V', long, action = ArgAction::Version, help = say(Help::VersionFlag))]
+    pub version: Option<bool>,
     /// What is to be done.
     #[command(subcommand)]
     pub command: Command,
@@ -115,6 +121,13 @@ pub enum Command {
     /// Completions.
     #[command(about = say(Help::Completions))]
     Completions(Completions),
+    /// Help.
+    #[command(about = say(Help::OfCommand))]
+    Help {
+        /// On which command, word by word.
+        #[arg(value_name = "COMMAND", help = say(Help::OfWhat))]
+        words: Vec<String>,
+    },
 }
 
 /// What is asked of a cluster.
@@ -159,11 +172,21 @@ pub struct Page {
 /// Reads the command line.
 ///
 /// # Errors
-/// What the grammar does not allow, or the help that was asked for.
-pub fn parse(arguments: &[String]) -> Result<Arguments, clap::Error> {
+/// What is wrong with it, or the help that was asked for.
+pub fn parse(arguments: &[String]) -> Result<Arguments, Mistake> {
     let mut command = translated(Arguments::command());
-    let matches = command.try_get_matches_from_mut(arguments)?;
-    Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    let matches = command.try_get_matches_from_mut(arguments).map_err(Mistake::Grammar)?;
+    let read = Arguments::from_arg_matches(&matches)
+        .map_err(|error| Mistake::Grammar(error.format(&mut command)))?;
+    if let Command::Help { words } = read.command {
+        // `cupo help place find` is `cupo place find --help`.
+        let program = arguments.first().cloned().unwrap_or_default();
+        let asked: Vec<String> =
+            [program].into_iter().chain(words).chain(["--help".to_owned()]).collect();
+        return parse(&asked);
+    }
+    mistake::check(&read)?;
+    Ok(read)
 }
 
 /// The grammar with its headings in the language of the process.
@@ -184,7 +207,9 @@ pub fn translated(command: clap::Command) -> clap::Command {
                 (false, false) => Help::Options,
                 (false, true) => Help::CommonOptions,
             };
-            argument.help_heading(say(heading))
+            // `--beds -1` is a number out of its bounds, not an option nobody knows.
+            let takes_values = argument.get_action().takes_values();
+            argument.help_heading(say(heading)).allow_negative_numbers(takes_values)
         });
     let command = if command.has_subcommands() {
         command.subcommand_value_name(say(Help::CommandName))

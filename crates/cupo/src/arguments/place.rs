@@ -31,10 +31,10 @@ pub struct PlaceFind {
     #[arg(long, value_enum, hide_possible_values = true, help = say(Help::Kind),
         value_name = "bed|outpatient|teleconsultation")]
     pub kind: Kind,
-    /// A bed's area, by the name in the public messages.
-    #[arg(long, default_value = "general", value_name = "general|intensive|emergency|…",
-        hide_default_value = true, value_parser = values::area, help = say(Help::Area))]
-    pub area: i32,
+    /// A bed's area, by the name in the public messages; the general ward unless said.
+    #[arg(long, value_name = "general|intensive|emergency|…", value_parser = values::area,
+        help = say(Help::Area))]
+    pub area: Option<i32>,
     /// Whom a bed is for.
     #[arg(long, value_name = "adult|paediatric", value_parser = values::age_group,
         help = say(Help::Age))]
@@ -45,11 +45,10 @@ pub struct PlaceFind {
     /// With a ventilator.
     #[arg(long, help = say(Help::Ventilator))]
     pub ventilator: bool,
-    /// A visit's specialty, by name or number.
+    /// A visit's specialty, by name or number; general practice unless said.
     #[arg(long, value_name = "general-practice|cardiology|8|…", value_parser = values::specialty,
-        default_value = "general-practice", hide_default_value = true,
         help = say(Help::SpecialtyCode))]
-    pub specialty: i32,
+    pub specialty: Option<i32>,
     /// Where distances count from.
     #[arg(long, value_name = "LAT,LON", value_parser = values::near, help = say(Help::Near),
         allow_hyphen_values = true)]

@@ -1,6 +1,6 @@
 //! `cupo server`.
 
-use crate::configuration::NodeFlags;
+use crate::configuration::{NodeFlags, known_variables};
 use crate::messages::{Help, say};
 use clap::{Args, Subcommand};
 use std::net::SocketAddr;
@@ -10,8 +10,14 @@ use std::path::PathBuf;
 #[derive(Debug, Subcommand)]
 pub enum Server {
     /// Serve until asked to stop.
-    #[command(about = say(Help::ServerRun))]
+    #[command(about = say(Help::ServerRun), after_help = variables())]
     Run(NodeFiles),
+}
+
+/// The variables that a node reads, for its help.
+pub(super) fn variables() -> String {
+    let lines = known_variables().into_iter().map(|name| format!("  {name}\n"));
+    format!("{}:\n{}", say(Help::Variables), lines.collect::<String>().trim_end())
 }
 
 impl NodeFiles {

@@ -2,7 +2,7 @@
 
 use super::endpoints::{DEFAULT_ENDPOINTS, endpoints};
 use super::remedy::{exit_of, remedy_of};
-use super::{ClientError, Session};
+use super::{ClientError, Purpose, Session};
 use crate::configuration;
 use crate::exit::Exit;
 use crate::messages::Explain;
@@ -129,11 +129,15 @@ impl Refuser {
 }
 
 async fn ask(servers: &[&Refuser], timeout: Duration) -> (Uuid, ClientError) {
+    ask_for(Purpose::Change, servers, timeout).await
+}
+
+async fn ask_for(purpose: Purpose, servers: &[&Refuser], timeout: Duration) -> (Uuid, ClientError) {
     let id = Uuid::now_v7();
     let addresses = servers.iter().map(|server| server.address.clone()).collect();
     let session = Session::with(addresses, timeout, id).expect("the addresses are good");
     let answer = session
-        .ask(|asked| async move {
+        .ask_for(purpose, |asked| async move {
             let request = asked.request(GetStatusRequest {});
             ClusterServiceClient::new(asked.channel).get_status(request).await
         })
@@ -174,20 +178,63 @@ async fn servers_are_asked_again_until_the_deadline() {
 #[tokio::test]
 async fn a_server_that_is_not_there_is_told_with_its_address() {
     let gone = Refuser { address: "127.0.0.1:9".into(), asked: Arc::default() };
-    let (_, error) = ask(&[&gone], Duration::from_millis(200)).await;
+    let start = Instant::now();
+    let (_, error) = ask(&[&gone], Duration::from_secs(20)).await;
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
     let told = error.explain();
     assert_eq!((told.exit, told.reason.as_str()), (Exit::NoQuorum, "UNREACHABLE"));
     assert!(told.why.es.contains("127.0.0.1:9"), "{}", told.why.es);
 }
 
-#[tokio::test]
-async fn a_server_that_says_nothing_is_left_at_the_deadline() {
+/// A server that accepts and says nothing, as a stopped process does.
+async fn mute() -> (tokio::net::TcpListener, Refuser) {
     let listener =
         tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("the system has a port");
     let address = listener.local_addr().expect("it is bound").to_string();
-    let mute = Refuser { address, asked: Arc::default() };
+    (listener, Refuser { address, asked: Arc::default() })
+}
+
+#[tokio::test]
+async fn a_server_that_says_nothing_is_left_at_the_deadline() {
+    let (_held, mute) = mute().await;
     let (id, error) = ask(&[&mute], Duration::from_millis(200)).await;
     let told = error.explain();
     assert_eq!(told.reason, "OUTCOME_UNKNOWN");
     assert!(told.remedy.en.contains(&id.to_string()), "the remedy names the identity to repeat");
+
+    let (_, error) = ask_for(Purpose::Read, &[&mute], Duration::from_millis(200)).await;
+    let told = error.explain();
+    assert_eq!((told.exit, told.reason.as_str()), (Exit::NoQuorum, "NO_ANSWER"));
+    assert!(!told.why.en.contains("whether it was done"), "{}", told.why.en);
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_costs_a_part_of_the_deadline() {
+    for purpose in [Purpose::Read, Purpose::Change] {
+        let (_held, mute) = mute().await;
+        let full = Refuser::new(|| refusal(Code::Aborted, "TAKEN")).await;
+        let start = Instant::now();
+        let (id, error) = ask_for(purpose, &[&mute, &full], Duration::from_secs(20)).await;
+        assert_eq!(error.explain().reason, "TAKEN", "{purpose:?}");
+        assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+        assert_eq!(full.identities(), [id.to_string()]);
+    }
+}
+
+#[tokio::test]
+async fn a_change_of_membership_that_is_refused_is_not_insisted_upon() {
+    let refused = || refusal(Code::Unavailable, "MEMBERSHIP_REFUSED");
+    let (one, other) = (Refuser::new(refused).await, Refuser::new(refused).await);
+    let start = Instant::now();
+    let (_, error) = ask_for(Purpose::Membership, &[&one, &other], Duration::from_secs(20)).await;
+    assert_eq!(error.explain().reason, "MEMBERSHIP_REFUSED");
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+}
+
+#[tokio::test]
+async fn what_one_server_may_have_done_is_not_known_when_the_others_are_gone() {
+    let (_held, mute) = mute().await;
+    let gone = Refuser { address: "127.0.0.1:9".into(), asked: Arc::default() };
+    let (_, error) = ask(&[&mute, &gone], Duration::from_secs(1)).await;
+    assert_eq!(error.explain().reason, "OUTCOME_UNKNOWN");
 }

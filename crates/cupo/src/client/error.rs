@@ -1,8 +1,10 @@
 //! What can go wrong between this program and a cluster.
 
 use super::remedy::{exit_of, remedy_of};
+use super::session::{Purpose, heard, slow};
 use crate::configuration::ConfigurationError;
 use crate::exit::Exit;
+use crate::language::Texts;
 use crate::messages::{Explain, Explanation};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -33,13 +35,15 @@ pub enum ClientError {
     #[error("no server can be reached")]
     Unreachable {
         /// Who did not answer, and what was seen.
-        silent: Vec<(String, String)>,
+        silent: Vec<Silent>,
         /// The request's identity.
         request: Uuid,
     },
     /// The deadline passed before an answer came.
     #[error("{address} did not answer within {timeout:?}")]
     Late {
+        /// What was asked for.
+        purpose: Purpose,
         /// Who was asked last.
         address: String,
         /// Within which time.
@@ -63,7 +67,42 @@ pub enum ClientError {
     },
 }
 
+/// A server that could not be made to answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silent {
+    /// Where it is.
+    pub address: String,
+    /// What was heard of it.
+    pub heard: Texts<String>,
+}
+
 impl ClientError {
+    /// What this says about one server that was asked alone.
+    #[must_use]
+    pub fn heard(&self) -> Texts<String> {
+        match self {
+            Self::Unreachable { silent, .. } => match silent.last() {
+                Some(one) => one.heard.clone(),
+                None => Self::unheard(),
+            },
+            Self::Late { .. } => slow(),
+            Self::Refused { status, .. } => heard(status),
+            _ => self.explain().what,
+        }
+    }
+
+    /// What is said of a server that nothing is known of.
+    #[must_use]
+    pub fn unheard() -> Texts<String> {
+        Texts { es: "no contesta".into(), en: "does not answer".into() }
+    }
+
+    /// A server at this address that answered with this error.
+    #[must_use]
+    pub fn silence(&self, address: &str) -> Silent {
+        Silent { address: address.to_owned(), heard: self.heard() }
+    }
+
     /// Whether a stream that ended so may be opened again where it was cut.
     #[must_use]
     pub fn is_transient(&self) -> bool {
@@ -109,7 +148,12 @@ impl Explain for ClientError {
                 ENDPOINTS_REMEDY,
             ),
             Self::Unreachable { silent, request } => unreachable(silent, *request),
-            Self::Late { address, timeout, request } => late(address, *timeout, *request),
+            Self::Late { purpose: Purpose::Read, address, timeout, request } => {
+                unanswered(address, *timeout, *request)
+            }
+            Self::Late { purpose, address, timeout, request } => {
+                late(*purpose, address, *timeout, *request)
+            }
             Self::Refused { status, request } => refused(status, *request),
             Self::Incomplete { what } => Explanation::new(
                 Exit::Other,
@@ -130,15 +174,17 @@ const ENDPOINTS_REMEDY: [&str; 2] = [
     "say --cluster HOST:PORT,… or --cluster cluster.toml, or set CUPO_CLUSTER",
 ];
 
-fn unreachable(silent: &[(String, String)], request: Uuid) -> Explanation {
-    let seen: Vec<String> =
-        silent.iter().map(|(address, message)| format!("{address} ({message})")).collect();
-    let seen = seen.join(", ");
+fn unreachable(silent: &[Silent], request: Uuid) -> Explanation {
+    let seen = |heard: fn(&Silent) -> &str| {
+        let seen: Vec<String> =
+            silent.iter().map(|one| format!("{} ({})", one.address, heard(one))).collect();
+        seen.join(", ")
+    };
     let mut explanation = Explanation::new(
         Exit::NoQuorum,
         "UNREACHABLE",
         ["ningún servidor responde", "no server answers"],
-        [seen.clone(), seen],
+        [seen(|one| &one.heard.es), seen(|one| &one.heard.en)],
         [
             "pon en marcha los servidores (cupo server run …) o di dónde están con --cluster",
             "start the servers (cupo server run …) or say where they are with --cluster",
@@ -148,7 +194,40 @@ fn unreachable(silent: &[(String, String)], request: Uuid) -> Explanation {
     explanation
 }
 
-fn late(address: &str, timeout: Duration, request: Uuid) -> Explanation {
+/// A question that changes nothing and was not answered.
+fn unanswered(address: &str, timeout: Duration, request: Uuid) -> Explanation {
+    let mut explanation = Explanation::new(
+        Exit::NoQuorum,
+        "NO_ANSWER",
+        [
+            format!("no hubo respuesta en {timeout:?}"),
+            format!("there was no answer within {timeout:?}"),
+        ],
+        [
+            format!("{address} no contestó a tiempo; la pregunta no cambia nada"),
+            format!("{address} did not answer in time; the question changes nothing"),
+        ],
+        [
+            "repite la orden, con más --timeout o con otros servidores en --cluster",
+            "repeat the command, with more --timeout or with other servers in --cluster",
+        ],
+    );
+    explanation.request = Some(request);
+    explanation
+}
+
+fn late(purpose: Purpose, address: &str, timeout: Duration, request: Uuid) -> Explanation {
+    let remedy = if purpose == Purpose::Membership {
+        [
+            "mira qué se hizo con cupo cluster status y repite la orden: sigue donde quedó".into(),
+            "see what was done with cupo cluster status and repeat: it goes on where it is".into(),
+        ]
+    } else {
+        [
+            format!("repite la misma orden con --request-id {request}: no se hará dos veces"),
+            format!("repeat the command with --request-id {request}: it is not done twice"),
+        ]
+    };
     let mut explanation = Explanation::new(
         Exit::Other,
         "OUTCOME_UNKNOWN",
@@ -160,10 +239,7 @@ fn late(address: &str, timeout: Duration, request: Uuid) -> Explanation {
             format!("{address} no contestó a tiempo; no se sabe si se hizo"),
             format!("{address} did not answer in time; whether it was done is not known"),
         ],
-        [
-            format!("repite la misma orden con --request-id {request}: no se hará dos veces"),
-            format!("repeat the command with --request-id {request}: it is not done twice"),
-        ],
+        remedy,
     );
     explanation.request = Some(request);
     explanation
@@ -185,7 +261,9 @@ fn refused(status: &Status, request: Uuid) -> Explanation {
     let named = details.resource_info().map(|resource| resource.resource_name.clone());
     let mut further: Vec<String> = named.into_iter().collect();
     if let Some(info) = details.error_info() {
-        let sorted: BTreeMap<_, _> = info.metadata.iter().collect();
+        // What went wrong below is part of the message already, in the caller's language.
+        let sorted: BTreeMap<_, _> =
+            info.metadata.iter().filter(|(key, _)| *key != "problem").collect();
         further.extend(sorted.into_iter().map(|(key, value)| format!("{key} = {value}")));
     }
     let why = why.map(|mut parts| {

@@ -10,7 +10,8 @@ mod session;
 
 pub use endpoints::DEFAULT_ENDPOINTS;
 pub use error::ClientError;
-pub use session::{Asked, Session};
+pub use remedy::remedy_of;
+pub use session::{Asked, Purpose, Session};
 
 #[cfg(test)]
 mod client_test;

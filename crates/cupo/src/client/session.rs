@@ -1,11 +1,12 @@
 //! One command's conversation with the cluster.
 
 use super::endpoints::endpoints;
-use super::error::ClientError;
+use super::error::{ClientError, Silent};
 use crate::arguments::Common;
-use crate::language::{self, Language};
+use crate::language::{self, Language, Texts};
 use crate::limits;
 use std::future::Future;
+use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tonic::metadata::MetadataValue;
@@ -13,7 +14,7 @@ use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Response, Status, TimeoutExpired};
 use tonic_types::StatusExt;
 use uuid::Uuid;
-use wire::v1::Author;
+use wire::v1::{Author, ErrorReason};
 
 /// A cluster to ask, with what every question has in common.
 #[derive(Debug)]
@@ -31,6 +32,18 @@ pub struct Session {
 struct Server {
     address: String,
     channel: Channel,
+}
+
+/// What a server is asked for: how long it is waited for while there are others, and what its
+/// silence means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To see something.
+    Read,
+    /// To change something under the request's identity, which makes repeating safe.
+    Change,
+    /// To change who belongs to the cluster: it may take long, and bears no identity.
+    Membership,
 }
 
 /// One attempt at one server.
@@ -111,7 +124,7 @@ impl Session {
         self.author
     }
 
-    /// Asks one server after the other until one answers or the deadline has passed.
+    /// Carries out a change that bears the request's identity: whoever is asked, it is done once.
     ///
     /// # Errors
     /// What a server refused, or that nobody answered in time.
@@ -120,50 +133,126 @@ impl Session {
         F: Fn(Asked) -> A,
         A: Future<Output = Result<Response<T>, Status>>,
     {
+        self.ask_for(Purpose::Change, attempt).await
+    }
+
+    /// Asks what changes nothing.
+    ///
+    /// # Errors
+    /// What a server refused, or that nobody answered in time.
+    pub async fn read<T, F, A>(&self, attempt: F) -> Result<T, ClientError>
+    where
+        F: Fn(Asked) -> A,
+        A: Future<Output = Result<Response<T>, Status>>,
+    {
+        self.ask_for(Purpose::Read, attempt).await
+    }
+
+    /// Asks one server after the other until one answers or the deadline has passed. What may take
+    /// long and bears no identity stays with the first server that can be reached.
+    ///
+    /// # Errors
+    /// What a server refused, or that nobody answered in time.
+    pub async fn ask_for<T, F, A>(&self, purpose: Purpose, attempt: F) -> Result<T, ClientError>
+    where
+        F: Fn(Asked) -> A,
+        A: Future<Output = Result<Response<T>, Status>>,
+    {
         let until = Instant::now() + self.timeout;
         let first = self.preferred.load(Ordering::Relaxed);
-        let mut silent: Vec<(String, String)> = Vec::new();
+        let mut silent: Vec<Silent> = Vec::new();
+        let mut left_behind = false;
+        let began = Instant::now();
+        let mut futile = 0;
         for turn in 0.. {
             let at = (first + turn) % self.servers.len();
             let remaining = until.saturating_duration_since(Instant::now());
+            // The server is told the whole deadline: what is only slow is not refused as too late.
             let asked = self.asked(at, remaining);
             let address = asked.address.clone();
-            let answer = tokio::time::timeout(remaining, attempt(asked)).await;
-            let status = match answer {
+            let share = self.share(purpose, turn).min(remaining);
+            let status = match tokio::time::timeout(share, attempt(asked)).await {
                 Ok(Ok(response)) => {
                     self.preferred.store(at, Ordering::Relaxed);
                     return Ok(response.into_inner());
                 }
                 Ok(Err(status)) => status,
-                Err(_) => return Err(self.late(&address)),
+                Err(_) if share < remaining => {
+                    left_behind = true;
+                    noted(&mut silent, address, slow());
+                    continue;
+                }
+                Err(_) => return Err(self.late(purpose, &address)),
             };
             let left = until.saturating_duration_since(Instant::now());
             let pause = pause(&status, turn + 1, self.servers.len());
-            let Some(pause) = pause.filter(|pause| *pause < left) else {
-                return Err(self.refused(status, silent, address));
+            futile = if is_futile(purpose, &status) { futile + 1 } else { 0 };
+            let patient = futile < self.servers.len() || began.elapsed() < limits::FUTILE_PATIENCE;
+            let Some(pause) = pause.filter(|pause| *pause < left && patient) else {
+                let settled = !is_transport(&status) && status.code() != Code::Unavailable;
+                if left_behind && purpose != Purpose::Read && !settled {
+                    return Err(self.late(purpose, &address));
+                }
+                return Err(self.refused(purpose, status, silent, address));
             };
-            silent.retain(|(known, _)| *known != address);
-            silent.push((address, status.message().to_owned()));
+            noted(&mut silent, address, heard(&status));
             tokio::time::sleep(pause).await;
         }
-        Err(self.late(""))
+        Err(self.late(purpose, ""))
     }
 
-    /// Asks every server the same, each once.
+    /// How long the server whose turn it is may take while there are others to ask.
+    fn share(&self, purpose: Purpose, turn: usize) -> Duration {
+        if self.servers.len() < 2 || purpose == Purpose::Membership {
+            return self.timeout;
+        }
+        let round = u32::try_from(turn / self.servers.len()).unwrap_or(u32::MAX);
+        let factor = 1_u32.checked_shl(round).unwrap_or(u32::MAX);
+        self.first_share().saturating_mul(factor)
+    }
+
+    fn first_share(&self) -> Duration {
+        (self.timeout / limits::ATTEMPT_SHARE).max(limits::ATTEMPT_MIN).min(self.timeout)
+    }
+
+    /// Asks every server the same, each once, with the whole deadline.
     pub async fn ask_all<T, F, A>(&self, attempt: F) -> Vec<(String, Result<T, ClientError>)>
     where
         F: Fn(Asked) -> A,
         A: Future<Output = Result<Response<T>, Status>>,
     {
+        self.ask_each(self.timeout, attempt).await
+    }
+
+    /// Asks every server the same, each once, and waits for none longer than for one of several.
+    pub async fn glance_all<T, F, A>(&self, attempt: F) -> Vec<(String, Result<T, ClientError>)>
+    where
+        F: Fn(Asked) -> A,
+        A: Future<Output = Result<Response<T>, Status>>,
+    {
+        self.ask_each(self.first_share(), attempt).await
+    }
+
+    async fn ask_each<T, F, A>(
+        &self,
+        within: Duration,
+        attempt: F,
+    ) -> Vec<(String, Result<T, ClientError>)>
+    where
+        F: Fn(Asked) -> A,
+        A: Future<Output = Result<Response<T>, Status>>,
+    {
         let each = (0..self.servers.len()).map(|at| {
-            let asked = self.asked(at, self.timeout);
+            let asked = self.asked(at, within);
             let address = asked.address.clone();
             let answer = attempt(asked);
             async move {
-                let answer = match tokio::time::timeout(self.timeout, answer).await {
+                let answer = match tokio::time::timeout(within, answer).await {
                     Ok(Ok(response)) => Ok(response.into_inner()),
-                    Ok(Err(status)) => Err(self.refused(status, Vec::new(), address.clone())),
-                    Err(_) => Err(self.late(&address)),
+                    Ok(Err(status)) => {
+                        Err(self.refused(Purpose::Read, status, Vec::new(), address.clone()))
+                    }
+                    Err(_) => Err(self.late(Purpose::Read, &address)),
                 };
                 (address, answer)
             }
@@ -171,11 +260,20 @@ impl Session {
         futures::future::join_all(each).await
     }
 
+    /// The same session with other servers.
+    ///
+    /// # Errors
+    /// An address is none.
+    pub fn with_servers(&self, addresses: Vec<String>) -> Result<Self, ClientError> {
+        let session = Self::with(addresses, self.timeout, self.request)?;
+        Ok(Self { author: self.author, ..session })
+    }
+
     /// What it means that a stream ended with this status.
     #[must_use]
     pub fn cut(&self, status: Status) -> ClientError {
         let at = self.preferred.load(Ordering::Relaxed) % self.servers.len();
-        self.refused(status, Vec::new(), self.servers[at].address.clone())
+        self.refused(Purpose::Read, status, Vec::new(), self.servers[at].address.clone())
     }
 
     /// Asks another server first from now on.
@@ -194,26 +292,68 @@ impl Session {
         }
     }
 
-    fn late(&self, address: &str) -> ClientError {
+    fn late(&self, purpose: Purpose, address: &str) -> ClientError {
         let (address, timeout) = (address.to_owned(), self.timeout);
-        ClientError::Late { address, timeout, request: self.request }
+        ClientError::Late { purpose, address, timeout, request: self.request }
     }
 
     fn refused(
         &self,
+        purpose: Purpose,
         status: Status,
-        mut silent: Vec<(String, String)>,
+        mut silent: Vec<Silent>,
         address: String,
     ) -> ClientError {
         if ran_out(&status) {
-            return self.late(&address);
+            return self.late(purpose, &address);
         }
         if is_transport(&status) {
-            silent.retain(|(known, _)| *known != address);
-            silent.push((address, status.message().to_owned()));
+            noted(&mut silent, address, heard(&status));
             return ClientError::Unreachable { silent, request: self.request };
         }
         ClientError::Refused { status: Box::new(status), request: self.request }
+    }
+}
+
+/// Keeps what was heard last of each server.
+fn noted(silent: &mut Vec<Silent>, address: String, heard: Texts<String>) {
+    silent.retain(|known| known.address != address);
+    silent.push(Silent { address, heard });
+}
+
+/// What a server that hangs is said to do.
+pub(super) fn slow() -> Texts<String> {
+    Texts { es: "no contestó a tiempo".into(), en: "did not answer in time".into() }
+}
+
+/// What a failure says about a server: its own words, or what became of the connection.
+pub(super) fn heard(status: &Status) -> Texts<String> {
+    if let Some(said) = status.get_details_localized_message() {
+        return Texts { es: said.message.clone(), en: said.message };
+    }
+    let mut source = std::error::Error::source(status);
+    while let Some(error) = source {
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            match error.kind() {
+                io::ErrorKind::ConnectionRefused => {
+                    return Texts {
+                        es: "nadie escucha ahí".into(),
+                        en: "nobody listens there".into(),
+                    };
+                }
+                io::ErrorKind::TimedOut => return slow(),
+                _ => {}
+            }
+        }
+        if error.is::<TimeoutExpired>() {
+            return slow();
+        }
+        source = error.source();
+    }
+    let message = status.message();
+    Texts {
+        es: format!("se perdió la conexión: {message}"),
+        en: format!("the connection was lost: {message}"),
     }
 }
 
@@ -245,6 +385,22 @@ fn ran_out(status: &Status) -> bool {
 fn is_transport(status: &Status) -> bool {
     let lost = matches!(status.code(), Code::Unavailable | Code::Unknown | Code::Cancelled);
     lost && status.get_details_error_info().is_none()
+}
+
+/// Whether asking again will hardly help: nobody listens there, or the change of membership was
+/// refused for a reason that passes only when somebody does something.
+fn is_futile(purpose: Purpose, status: &Status) -> bool {
+    let refused = status.get_details_error_info().is_some_and(|info| {
+        wire::reason::from_name(&info.reason) == Some(ErrorReason::MembershipRefused)
+    });
+    let mut source = std::error::Error::source(status);
+    let mut unbound = false;
+    while let Some(error) = source {
+        let found = error.downcast_ref::<io::Error>();
+        unbound |= found.is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused);
+        source = error.source();
+    }
+    unbound || (purpose == Purpose::Membership && refused)
 }
 
 /// How long to wait before somebody is asked again; nothing when asking again would not help.

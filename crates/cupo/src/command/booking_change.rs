@@ -126,7 +126,7 @@ impl Context {
     /// # Errors
     /// stdout's.
     pub fn changed(&self, name: &str, revision: u64) -> Result<Exit, Failure> {
-        self.thing(&CHANGED, &[Cell::text(name), Cell::Text(revision.to_string())])?;
+        self.thing(&CHANGED, &[Cell::text(name), Cell::Number(revision)])?;
         Ok(Exit::Done)
     }
 }

@@ -37,7 +37,7 @@ impl Context {
             let request = asked.request(GetBookingRequest { name, consistency });
             async move { BookingServiceClient::new(asked.channel).get_booking(request).await }
         };
-        let found = self.session.ask(ask).await?;
+        let found = self.session.read(ask).await?;
         found.commitment.ok_or(ClientError::Incomplete { what: "commitment" })
     }
 }

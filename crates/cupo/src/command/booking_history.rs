@@ -1,4 +1,5 @@
-//! `cupo booking history`, and `cupo booking list` by person or by day: what happened.
+//! `cupo booking history`, which tells what happened, and `cupo booking list` by person or by day,
+//! which lists what that came to.
 
 use super::{Context, Failure};
 use crate::arguments::{Booked, Page};
@@ -12,8 +13,13 @@ use ledger::words::{Clues, Moment};
 use uuid::Uuid;
 use wire::time::timestamp;
 use wire::v1::booking_service_client::BookingServiceClient;
+use wire::v1::commitment_change::Kind;
+use wire::v1::event::Happening;
 use wire::v1::list_booking_history_request::By;
-use wire::v1::{FacilityTimes, ListBookingHistoryRequest, ListBookingHistoryResponse};
+use wire::v1::{
+    BookingHistory, Commitment, FacilityTimes, ListBookingHistoryRequest,
+    ListBookingHistoryResponse,
+};
 
 /// Tells what happened to one booking.
 ///
@@ -33,20 +39,21 @@ pub async fn of_one(context: &Context, booked: &Booked) -> Result<Exit, Failure>
     show(context, found, &zone)
 }
 
-/// Tells what happened to a person's bookings, wherever they are; so times are in UTC.
+/// Lists a person's bookings, wherever they are; so times are in UTC.
 ///
 /// # Errors
-/// Why it cannot be told.
+/// Why there is no list.
 pub async fn of_person(context: &Context, person: Uuid, page: &Page) -> Result<Exit, Failure> {
     let by = By::Person(Bytes::copy_from_slice(person.as_bytes()));
     let found = ask(context, by, page).await?;
-    show(context, found, "")
+    list(context, found, "")
 }
 
-/// Tells what happened to the bookings of a facility's day, from midnight to midnight there.
+/// Lists the bookings to which something happened on a facility's day, from midnight to midnight
+/// there.
 ///
 /// # Errors
-/// Why it cannot be told.
+/// Why there is no list.
 pub async fn of_day(
     context: &Context,
     clues: Clues,
@@ -64,7 +71,7 @@ pub async fn of_day(
         end_time: day.plus_days(1).and_then(midnight).and_then(timestamp),
     });
     let found = ask(context, by, page).await?;
-    show(context, found, &facility.time_zone)
+    list(context, found, &facility.time_zone)
 }
 
 async fn ask(
@@ -82,7 +89,7 @@ async fn ask(
         let mut client = BookingServiceClient::new(asked.channel);
         async move { client.list_booking_history(request).await }
     };
-    Ok(context.session.ask(ask).await?)
+    Ok(context.session.read(ask).await?)
 }
 
 fn show(context: &Context, found: ListBookingHistoryResponse, zone: &str) -> Result<Exit, Failure> {
@@ -91,4 +98,85 @@ fn show(context: &Context, found: ListBookingHistoryResponse, zone: &str) -> Res
     context.sheet(&sheets::EVENT, &rows)?;
     context.ends(rows.len(), found.next_page_token);
     Ok(Exit::Done)
+}
+
+/// A row for each booking, of the same form as for live ones.
+fn list(context: &Context, found: ListBookingHistoryResponse, zone: &str) -> Result<Exit, Failure> {
+    let bookings = found.histories.iter().map(|history| as_told(history, zone));
+    let rows: Vec<_> = bookings.map(|booking| sheets::commitment(&booking)).collect();
+    context.sheet(&sheets::COMMITMENT, &rows)?;
+    context.ends(rows.len(), found.next_page_token);
+    Ok(Exit::Done)
+}
+
+/// A booking as its history leaves it. What a history does not tell, such as the fencing number,
+/// stays out.
+fn as_told(history: &BookingHistory, zone: &str) -> Commitment {
+    let mut told = Commitment {
+        name: history.name.clone(),
+        id: history.id,
+        time_zone: zone.to_owned(),
+        ..Commitment::default()
+    };
+    for event in &history.events {
+        let Some(Happening::Commitment(change)) = &event.happening else { continue };
+        told.name.clone_from(&change.name);
+        told.status = change.status;
+        told.deadline_time = change.deadline_time;
+        told.overdue = change.kind() == Kind::Overdue;
+        // Some changes do not repeat what is known by then.
+        if !change.place.is_empty() {
+            told.place.clone_from(&change.place);
+        }
+        if !change.person.is_empty() {
+            told.person = change.person.clone();
+        }
+        told.slot_start_time = change.slot_start_time.or(told.slot_start_time);
+        match change.kind() {
+            Kind::Granted => told.grant_time = event.time,
+            Kind::Ended => told.end_time = event.time,
+            _ => {}
+        }
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wire::v1::{CommitmentChange, CommitmentStatus, Event};
+
+    #[test]
+    fn a_history_comes_to_one_booking() {
+        let at = |seconds| Some(prost_types::Timestamp { seconds, nanos: 0 });
+        let event =
+            |seconds, kind: Kind, status: CommitmentStatus, name: &str, place: &str| Event {
+                time: at(seconds),
+                happening: Some(Happening::Commitment(CommitmentChange {
+                    kind: kind.into(),
+                    status: status.into(),
+                    name: name.to_owned(),
+                    place: place.to_owned(),
+                    ..CommitmentChange::default()
+                })),
+                ..Event::default()
+            };
+        let held = CommitmentStatus::Held;
+        let mut history = BookingHistory {
+            name: "bookings/7".to_owned(),
+            id: 7,
+            events: vec![
+                event(1, Kind::Granted, held, "holds/7", "a bed"),
+                event(2, Kind::Booked, CommitmentStatus::Booked, "bookings/7", ""),
+                event(3, Kind::Overdue, CommitmentStatus::Booked, "bookings/7", ""),
+            ],
+        };
+        let told = as_told(&history, "UTC");
+        assert_eq!((told.name.as_str(), told.place.as_str()), ("bookings/7", "a bed"));
+        assert_eq!((told.grant_time, told.end_time, told.overdue), (at(1), None, true));
+        let ended = CommitmentStatus::Cancelled;
+        history.events.push(event(4, Kind::Ended, ended, "bookings/7", "a bed"));
+        let told = as_told(&history, "UTC");
+        assert_eq!((told.status(), told.end_time, told.overdue), (ended, at(4), false));
+    }
 }

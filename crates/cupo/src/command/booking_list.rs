@@ -35,7 +35,7 @@ async fn live(context: &Context, clues: Clues, page: &Page) -> Result<Exit, Fail
     };
     let page = context
         .session
-        .ask(|asked: Asked| {
+        .read(|asked: Asked| {
             let request = asked.request(request.clone());
             async move { BookingServiceClient::new(asked.channel).list_bookings(request).await }
         })

@@ -3,7 +3,8 @@
 use super::{Context, Failure};
 use crate::arguments::values::MemberValue;
 use crate::arguments::{ClusterChange, NewNode, Replacement};
-use crate::client::{Asked, ClientError};
+use crate::client::{Asked, ClientError, Purpose};
+use crate::configuration::{ConfigurationError, check_addresses};
 use crate::exit::Exit;
 use crate::sheets;
 use tonic::{Response, Status};
@@ -18,16 +19,34 @@ use wire::v1::{
 /// # Errors
 /// Why it was not changed.
 pub async fn run(context: &Context, change: ClusterChange) -> Result<Exit, Failure> {
+    check(&change)?;
     let change = match change {
         ClusterChange::Init { members } if members.is_empty() => {
             ClusterChange::Init { members: introduced(context).await? }
         }
         said => said,
     };
-    let answer = context.session.ask(|asked| send(asked, &change)).await?;
+    let answer = context.session.ask_for(Purpose::Membership, |asked| send(asked, &change)).await?;
     let rows: Vec<_> = answer.members.iter().map(sheets::membership).collect();
     context.sheet(&sheets::MEMBERSHIP, &rows)?;
     Ok(Exit::Done)
+}
+
+/// Refuses addresses that cannot be, before anybody is asked. What the ports of peers are, only the
+/// servers know.
+fn check(change: &ClusterChange) -> Result<(), ConfigurationError> {
+    let members = match change {
+        ClusterChange::Init { members } => {
+            // Names are for the servers to resolve.
+            let known = |member: &MemberValue| Some((member.node, member.address.parse().ok()?));
+            members.iter().filter_map(known).collect()
+        }
+        ClusterChange::Join(new) | ClusterChange::Replace(Replacement { new, .. }) => {
+            vec![(new.node, new.address)]
+        }
+        ClusterChange::Remove { .. } => Vec::new(),
+    };
+    check_addresses(&members, 0)
 }
 
 async fn send(

@@ -20,6 +20,7 @@ const COLUMNS: [Column; 3] = [
 /// # Errors
 /// What is wrong with it, or stdout's.
 pub fn run(common: &Common, files: &NodeFiles) -> Result<Exit, Failure> {
+    configuration::refuse_unknown()?;
     let read = configuration::read(&files.config, files.cluster_file.as_deref(), &files.flags())?;
     let rows: Vec<Vec<Cell>> = read
         .values

@@ -29,7 +29,7 @@ pub async fn run(context: &Context, wanted: &FacilityList) -> Result<Exit, Failu
     };
     let page = context
         .session
-        .ask(|asked| {
+        .read(|asked| {
             let request = asked.request(request.clone());
             async move { CatalogueServiceClient::new(asked.channel).list_facilities(request).await }
         })

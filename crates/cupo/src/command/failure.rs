@@ -5,6 +5,7 @@ use crate::configuration::ConfigurationError;
 use crate::demo::DemoError;
 use crate::exit::Exit;
 use crate::import::ImportError;
+use crate::language::Texts;
 use crate::messages::{Explain, Explanation};
 use crate::server::StartError;
 use std::io;
@@ -15,6 +16,15 @@ pub enum Failure {
     /// The cluster did not do it.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// Somebody else took the place; others have room.
+    #[error("{error}")]
+    Taken {
+        /// What the cluster said.
+        #[source]
+        error: Box<ClientError>,
+        /// Others of the same kind, nearest first.
+        instead: Vec<String>,
+    },
     /// The configuration is wrong.
     #[error(transparent)]
     Configuration(#[from] ConfigurationError),
@@ -44,6 +54,15 @@ impl Explain for Failure {
     fn explain(&self) -> Explanation {
         match self {
             Self::Client(error) => error.explain(),
+            Self::Taken { error, instead } => {
+                let places = instead.join(", ");
+                let mut explanation = error.explain();
+                explanation.remedy = Texts {
+                    es: format!("hay lugar en {places}; o busca otro: cupo place find"),
+                    en: format!("there is room at {places}; or look further: cupo place find"),
+                };
+                explanation
+            }
             Self::Configuration(error) => error.explain(),
             Self::Start(error) => error.explain(),
             Self::Import(error) => error.explain(),

@@ -15,6 +15,7 @@ mod facility_get;
 mod facility_list;
 mod failure;
 mod place_find;
+mod place_instead;
 mod place_take;
 mod snapshot;
 mod version;
@@ -26,8 +27,10 @@ use crate::arguments::{
     Arguments, Booking, Cluster, Command, Common, Config, Facility, Hold, Place, Question, Server,
 };
 use crate::client::Session;
+use crate::configuration::{self, UnknownVariable};
 use crate::exit::Exit;
 use crate::language::{self, Language};
+use crate::messages::Notice;
 use crate::output::{Cell, Column, Format, Printer};
 use ledger::words::Moment;
 use std::io::{self, BufWriter, Stdout};
@@ -82,7 +85,13 @@ impl Context {
 /// # Errors
 /// Why it was not done.
 pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
-    let Arguments { common, command } = arguments;
+    let Arguments { common, command, version: _ } = arguments;
+    if !matches!(command, Command::Server(_) | Command::Config(_)) {
+        // Those refuse; nothing else depends on more than a misspelt variable could say.
+        for UnknownVariable { name, nearest } in configuration::unknown_here() {
+            Notice::UnknownVariable { name, nearest }.tell(language::spoken());
+        }
+    }
     match command {
         Command::Demo(wanted) => {
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -97,6 +106,8 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Config(Config::Check(files)) => config_check::run(&common, &files),
         Command::Version => version::run(&common),
         Command::Completions(wanted) => completions::run(wanted),
+        // The reader of the command line answers it.
+        Command::Help { .. } => Ok(Exit::Done),
         Command::Online(question) => {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             runtime.block_on(async { ask(&Context::new(&common)?, question).await })

@@ -9,7 +9,7 @@ use crate::output::{Format, Printer};
 use crate::sheets;
 use std::io;
 use wire::v1::booking_service_client::BookingServiceClient;
-use wire::v1::{BedNeed, Need, Position, SearchPlacesRequest, SlotNeed, need};
+use wire::v1::{BedArea, BedNeed, Need, Position, SearchPlacesRequest, SlotNeed, Specialty, need};
 
 /// Finds places, nearest first. What was left out, and why, goes to stderr.
 ///
@@ -20,7 +20,7 @@ pub async fn run(context: &Context, wanted: &PlaceFind) -> Result<Exit, Failure>
         SearchPlacesRequest { need: Some(need(wanted)), limit: wanted.limit, consistency: None };
     let found = context
         .session
-        .ask(|asked: Asked| {
+        .read(|asked: Asked| {
             let request = asked.request(request.clone());
             async move { BookingServiceClient::new(asked.channel).search_places(request).await }
         })
@@ -42,13 +42,13 @@ pub async fn run(context: &Context, wanted: &PlaceFind) -> Result<Exit, Failure>
 
 fn need(wanted: &PlaceFind) -> Need {
     let slot = || SlotNeed {
-        specialty: wanted.specialty,
+        specialty: wanted.specialty.unwrap_or(Specialty::GeneralPractice.into()),
         earliest_time: wanted.from.and_then(wire::time::timestamp),
         latest_time: wanted.until.and_then(wire::time::timestamp),
     };
     let kind = match wanted.kind {
         Kind::Bed => need::Kind::Bed(BedNeed {
-            area: wanted.area,
+            area: wanted.area.unwrap_or(BedArea::General.into()),
             age_group: wanted.age.unwrap_or_default(),
             isolation: wanted.isolation,
             ventilator: wanted.ventilator,

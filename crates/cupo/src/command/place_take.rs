@@ -1,7 +1,7 @@
 //! `cupo hold create`, `hold extend`, `booking create` and `booking transfer`: what takes places
 //! and answers with their numbers.
 
-use super::{Context, Failure};
+use super::{Context, Failure, place_instead};
 use crate::arguments::{BookingPlaces, Fenced, HoldCreate, Taking};
 use crate::client::Asked;
 use crate::exit::Exit;
@@ -33,8 +33,11 @@ pub async fn hold(context: &Context, wanted: &HoldCreate) -> Result<Exit, Failur
             let request = asked.request(request.clone());
             async move { BookingServiceClient::new(asked.channel).create_hold(request).await }
         })
-        .await?;
-    granted(context, answer).await
+        .await;
+    match answer {
+        Ok(answer) => granted(context, answer).await,
+        Err(error) => Err(place_instead::named(context, error, &wanted.taking.places).await),
+    }
 }
 
 /// Books the first place that has room.
@@ -56,8 +59,11 @@ pub async fn book(context: &Context, taking: &Taking) -> Result<Exit, Failure> {
             let request = asked.request(request.clone());
             async move { BookingServiceClient::new(asked.channel).book(request).await }
         })
-        .await?;
-    granted(context, answer).await
+        .await;
+    match answer {
+        Ok(answer) => granted(context, answer).await,
+        Err(error) => Err(place_instead::named(context, error, &taking.places).await),
+    }
 }
 
 /// Moves a booking to the first place that has room.
@@ -79,8 +85,11 @@ pub async fn transfer(context: &Context, to: &BookingPlaces) -> Result<Exit, Fai
             let request = asked.request(request.clone());
             async move { BookingServiceClient::new(asked.channel).transfer_booking(request).await }
         })
-        .await?;
-    granted(context, answer).await
+        .await;
+    match answer {
+        Ok(answer) => granted(context, answer).await,
+        Err(error) => Err(place_instead::named(context, error, &to.places).await),
+    }
 }
 
 /// Keeps a hold longer; its fencing number changes.
@@ -133,7 +142,12 @@ async fn granted(context: &Context, mut answer: GrantResponse) -> Result<Exit, F
 }
 
 fn legs(taking: &Taking) -> Vec<Leg> {
-    vec![Leg { candidates: candidates(&taking.places) }]
+    let first = Leg { candidates: candidates(&taking.places) };
+    let further = taking.also.iter().map(|options| {
+        let options: Vec<String> = options.split(',').map(|one| one.trim().to_owned()).collect();
+        Leg { candidates: candidates(&options) }
+    });
+    std::iter::once(first).chain(further).collect()
 }
 
 fn candidates(places: &[String]) -> Vec<Place> {

@@ -2,6 +2,7 @@
 
 use super::{Context, Failure};
 use crate::arguments::Snapshot;
+use crate::client::ClientError;
 use crate::exit::Exit;
 use crate::sheets;
 use wire::v1::cluster_service_client::ClusterServiceClient;
@@ -29,7 +30,7 @@ async fn save(context: &Context) -> Result<bool, Failure> {
         })
         .await;
     let rows = answers.iter().map(|(address, answer)| {
-        let problem = answer.as_ref().err().map(ToString::to_string).unwrap_or_default();
+        let problem = problem(context, answer);
         sheets::snapshot(address, answer.as_ref().map_err(|_| problem.as_str()))
     });
     context.sheet(&sheets::SNAPSHOT, &rows.collect::<Vec<_>>())?;
@@ -45,9 +46,15 @@ async fn verify(context: &Context) -> Result<bool, Failure> {
         })
         .await;
     let rows = answers.iter().map(|(address, answer)| {
-        let problem = answer.as_ref().err().map(ToString::to_string).unwrap_or_default();
+        let problem = problem(context, answer);
         sheets::verified(address, answer.as_ref().map_err(|_| problem.as_str()))
     });
     context.sheet(&sheets::VERIFIED, &rows.collect::<Vec<_>>())?;
     Ok(answers.iter().all(|(_, answer)| answer.as_ref().is_ok_and(|found| found.equal)))
+}
+
+/// What keeps a server from doing it, in the language of the process.
+fn problem<T>(context: &Context, answer: &Result<T, ClientError>) -> String {
+    let heard = |error: &ClientError| error.heard().into_language(context.language);
+    answer.as_ref().err().map(heard).unwrap_or_default()
 }

@@ -39,7 +39,7 @@ pub async fn everything(context: &Context, wanted: &Watch) -> Result<Exit, Failu
             let request = WatchRequest { resume_after_revision: after, facility };
             context
                 .session
-                .ask(|asked: Asked| {
+                .read(|asked: Asked| {
                     let request = asked.endless(request.clone());
                     async move { ClusterServiceClient::new(asked.channel).watch(request).await }
                 })
@@ -74,7 +74,7 @@ pub async fn capacity(
             let request = WatchCapacityRequest { resume_after_revision: after, facility };
             context
                 .session
-                .ask(|asked: Asked| {
+                .read(|asked: Asked| {
                     let request = asked.endless(request.clone());
                     async move {
                         CapacityServiceClient::new(asked.channel).watch_capacity(request).await

@@ -5,7 +5,8 @@ use super::origin::{Located, layered};
 use crate::limits;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::net::SocketAddr;
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 
 /// What must be equal on every node.
@@ -133,8 +134,36 @@ impl Cluster {
                 bound: "node ≥ 1, each once".to_owned(),
             });
         }
-        bounded("members", count as u64, 0, limits::MEMBERS_MAX as u64, "")
+        bounded("members", count as u64, 0, limits::MEMBERS_MAX as u64, "")?;
+        let members = self.members.iter().map(|member| (member.node, member.address));
+        check_addresses(&members.collect::<Vec<_>>(), self.peer_port_offset)
     }
+}
+
+/// Refuses addresses of members that are not this machine's, or in each other's way: each needs its
+/// port for callers and, an offset above it, one for its peers (0 where the offset is not known).
+///
+/// # Errors
+/// The first that cannot be.
+pub fn check_addresses(
+    members: &[(u64, SocketAddr)],
+    peer_port_offset: u16,
+) -> Result<(), ConfigurationError> {
+    let mut taken: BTreeMap<(IpAddr, u32), u64> = BTreeMap::new();
+    for (node, address) in members {
+        if !address.ip().is_loopback() {
+            return Err(ConfigurationError::NotLoopback { address: address.to_string() });
+        }
+        let port = u32::from(address.port());
+        let ports = [port, port + u32::from(peer_port_offset)];
+        for port in ports.into_iter().take(if peer_port_offset == 0 { 1 } else { 2 }) {
+            if let Some(one) = taken.insert((address.ip(), port), *node) {
+                let address = format!("{}:{port}", address.ip());
+                return Err(ConfigurationError::SharedAddress { one, other: *node, address });
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Refuses a value out of its bounds.

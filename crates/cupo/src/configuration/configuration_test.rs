@@ -63,6 +63,20 @@ fn what_is_wrong_is_named() {
         NODE,
         "members: [1] is not within node ≥ 1, each once",
     );
+    let members = |one: &str, other: &str| {
+        format!(
+            "name = \"a\"\n[[members]]\nnode = 1\naddress = \"{one}\"\n\
+             [[members]]\nnode = 2\naddress = \"{other}\""
+        )
+    };
+    check(&members("127.0.0.1:1", "10.0.0.1:2"), NODE, "10.0.0.1:2 is not a loopback address");
+    check(&members("127.0.0.1:1", "127.0.0.1:1"), NODE, "nodes 1 and 2 both need 127.0.0.1:1");
+    check(&members("127.0.0.1:1", "127.0.0.1:101"), NODE, "1 and 2 both need 127.0.0.1:101");
+    check(
+        &members("127.0.0.1:7411", "127.0.0.1:7412"),
+        "node = 2\ndata = \"x\"\nlisten = \"127.0.0.1:7411\"",
+        "127.0.0.1:7411 is not 127.0.0.1:7412, where cluster.toml says node 2 is",
+    );
     check(CLUSTER, "data = \"here\"", "node: 0 is not within 1");
     check(CLUSTER, "node = 1", "data: \"\" is not within a directory");
     check(CLUSTER, "node = 1\ndatos = \"here\"", "did you mean data?");
@@ -83,7 +97,7 @@ fn a_missing_file_is_named() {
     let error = read(Path::new("/nowhere/node.toml"), None, &NodeFlags::default())
         .expect_err("there is no such file");
     assert!(matches!(error, ConfigurationError::Unreadable { ref file, .. }
-        if file == "/nowhere/cluster.toml"));
+        if file == "/nowhere/node.toml"));
 }
 
 #[test]
@@ -127,7 +141,7 @@ fn only_what_must_be_equal_is_in_the_fingerprint() {
     };
     let plain = fingerprint(CLUSTER);
     assert_eq!(plain, fingerprint("# why\nincarnation = 1\nname = \"three\""));
-    let members = "name = \"three\"\n[[members]]\nnode = 1\naddress = \"127.0.0.1:1\"";
+    let members = "name = \"three\"\n[[members]]\nnode = 1\naddress = \"127.0.0.1:7401\"";
     assert_eq!(plain, fingerprint(members));
     let slower = fingerprint("name = \"three\"\n[consensus]\nheartbeat_milliseconds = 99");
     assert_ne!(plain.0, slower.0);

@@ -31,6 +31,14 @@ pub enum ConfigurationError {
         /// The known key that is most like it.
         nearest: String,
     },
+    /// A variable that means nothing: it is refused as a key would be.
+    #[error("unknown variable {name}; did you mean {nearest}?")]
+    UnknownVariable {
+        /// The variable.
+        name: String,
+        /// The known variable that is most like it.
+        nearest: String,
+    },
     /// A value of another type than its key has.
     #[error("{key} ({origin}): {found} is no {expected}")]
     WrongType {
@@ -52,6 +60,26 @@ pub enum ConfigurationError {
         value: String,
         /// Its bounds and unit.
         bound: String,
+    },
+    /// Two members whose ports are in each other's way.
+    #[error("members: nodes {one} and {other} both need {address}")]
+    SharedAddress {
+        /// The one.
+        one: u64,
+        /// The other.
+        other: u64,
+        /// What both need, for callers or for peers.
+        address: String,
+    },
+    /// A node that listens elsewhere than the others look for it.
+    #[error("listen: {listen} is not {member}, where cluster.toml says node {node} is")]
+    OtherListen {
+        /// The node.
+        node: u64,
+        /// Where it would listen.
+        listen: String,
+        /// Where the others look for it.
+        member: String,
     },
     /// Nothing but this machine may be listened to until callers have an identity.
     #[error("listen: {address} is not a loopback address")]

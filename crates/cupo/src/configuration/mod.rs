@@ -8,11 +8,13 @@ mod cluster;
 mod error;
 mod node;
 mod origin;
+mod variables;
 
-pub use cluster::Cluster;
+pub use cluster::{Cluster, check_addresses};
 pub use error::ConfigurationError;
 pub use node::{Node, NodeFlags};
 pub use origin::Located;
+pub use variables::{UnknownVariable, known_variables};
 
 use std::path::{Path, PathBuf};
 
@@ -39,10 +41,32 @@ pub fn read(
 ) -> Result<Configuration, ConfigurationError> {
     let beside = || node_file.parent().map_or_else(PathBuf::new, PathBuf::from).join(CLUSTER_FILE);
     let cluster_file = cluster_file.map_or_else(beside, Path::to_path_buf);
+    let (node, own) = node::read(node_file, flags, variables::environment())?;
     let (cluster, mut values) = cluster::read(&cluster_file)?;
-    let (node, own) = node::read(node_file, flags, std::env::vars())?;
     values.extend(own);
+    let known = cluster.members.iter().find(|member| member.node == node.node);
+    if let Some(member) = known.filter(|member| member.address != node.listen) {
+        return Err(ConfigurationError::OtherListen {
+            node: node.node,
+            listen: node.listen.to_string(),
+            member: member.address.to_string(),
+        });
+    }
     Ok(Configuration { cluster, node, values })
+}
+
+/// The variables of this process that look like this program's and mean nothing.
+#[must_use]
+pub fn unknown_here() -> Vec<UnknownVariable> {
+    variables::unknown_variables(variables::environment().map(|(name, _)| name))
+}
+
+/// Refuses to go on with such a variable.
+///
+/// # Errors
+/// The first of them.
+pub fn refuse_unknown() -> Result<(), ConfigurationError> {
+    unknown_here().into_iter().next().map_or(Ok(()), |unknown| Err(unknown.into()))
 }
 
 /// Reads a cluster's file alone, as a client does that wants to know where the nodes are.

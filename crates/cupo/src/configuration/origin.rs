@@ -111,9 +111,20 @@ fn claim(
         *known = origin;
         return Ok(());
     }
-    let distance = |known: &&String| difference(known, key);
-    let nearest = origins.keys().min_by_key(distance).cloned().unwrap_or_default();
+    let nearest = nearest(origins.keys(), key);
     Err(ConfigurationError::UnknownKey { key: key.to_owned(), origin, nearest })
+}
+
+/// The one that somebody meant who wrote `given`.
+pub fn nearest<'a>(known: impl Iterator<Item = &'a String>, given: &str) -> String {
+    known.min_by_key(|known| difference(known, given)).cloned().unwrap_or_default()
+}
+
+/// Every key of a configuration, with dots, sorted.
+pub fn keys_of<T: Default + Serialize>() -> Vec<String> {
+    let text = toml::to_string(&T::default()).unwrap_or_default();
+    let read = Config::builder().add_source(File::from_str(&text, FileFormat::Toml)).build();
+    read.map(|config| flattened(config.cache).into_keys().collect()).unwrap_or_default()
 }
 
 /// How many characters two keys do not share at their beginnings and ends: enough to propose the

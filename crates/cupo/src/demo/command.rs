@@ -19,6 +19,7 @@ use ledger::words::Moment;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -49,7 +50,7 @@ const LIVELY: Habits = Habits { notice: 60, arrive: 10, leave: 6, clean: 30, wal
 /// Nobody comes whom cupo does not know, and nobody leaves: what is live can be counted.
 const WATCHED: Habits = Habits { notice: 60, arrive: 10, leave: 0, clean: 30, walk_in: 0 };
 
-/// Runs the demo until its time is over or Ctrl-C.
+/// Runs the demo until its time is over, Ctrl-C or SIGTERM.
 ///
 /// # Errors
 /// When the servers cannot be started or do not agree.
@@ -62,6 +63,7 @@ pub async fn run(demo: &Demo, language: Language, now: Moment) -> Result<Exit, D
             temporary
         }
     };
+    let mut terminate = signal(SignalKind::terminate())?;
     let layout = Layout::create(&directory)?;
     let (tell, happenings) = mpsc::unbounded_channel();
     let servers = Servers::start(&layout, RESTART_PAUSE, &tell)?;
@@ -76,6 +78,7 @@ pub async fn run(demo: &Demo, language: Language, now: Moment) -> Result<Exit, D
         ended = stage.play(happenings, now) => ended,
         // Whatever was going on, the servers are stopped and the data put away below.
         _ = tokio::signal::ctrl_c() => Ok(Exit::Done),
+        _ = terminate.recv() => Ok(Exit::Done),
     };
     servers.stop().await;
     if demo.keep {
@@ -194,8 +197,7 @@ impl Stage<'_> {
                 break;
             }
             let looked = self.look().await;
-            picture.leader = looked.as_ref().and_then(|status| status.leader_id);
-            picture.revision = looked.map_or(picture.revision, |s| s.revision);
+            picture.saw(looked.map(|status| (status.leader_id, status.revision)));
             picture.servers = self.servers.lives();
             picture.before = std::mem::replace(&mut picture.figures, figures.look());
             picture.between = last.elapsed();

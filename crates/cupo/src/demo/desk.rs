@@ -199,7 +199,7 @@ impl Desk {
         };
         let found = self
             .session
-            .ask(|asked: Asked| {
+            .read(|asked: Asked| {
                 let request = asked.request(request.clone());
                 let mut client = BookingServiceClient::new(asked.channel);
                 async move { client.search_places(request).await }

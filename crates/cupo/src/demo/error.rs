@@ -12,6 +12,14 @@ pub enum DemoError {
     /// The directory, the ports or the processes are not to be had.
     #[error(transparent)]
     Io(#[from] io::Error),
+    /// Another demo, or its servers, use the directory.
+    #[error("somebody uses {directory}")]
+    Busy {
+        /// The directory.
+        directory: String,
+        /// The other demo's process; none when only its servers are left.
+        process: Option<u32>,
+    },
     /// The cluster refused.
     #[error(transparent)]
     Client(#[from] ClientError),
@@ -49,6 +57,9 @@ impl Explain for DemoError {
         if let Self::Client(error) = self {
             return error.explain();
         }
+        if let Self::Busy { directory, process } = self {
+            return busy(directory, *process);
+        }
         let why = self.to_string();
         Explanation::new(
             match self {
@@ -64,4 +75,29 @@ impl Explain for DemoError {
             ],
         )
     }
+}
+
+fn busy(directory: &str, process: Option<u32>) -> Explanation {
+    let why = match process {
+        Some(process) => [
+            format!("la usa otra demostración, pid {process}; no cambié nada"),
+            format!("another demo uses it, pid {process}; nothing was changed"),
+        ],
+        None => [
+            "siguen vivos servidores de una demostración que terminó mal; no cambié nada".into(),
+            "servers of a demo that was killed still run on it; nothing was changed".into(),
+        ],
+    };
+    let remedy = match process {
+        Some(process) => [
+            format!("termínala (kill {process}) o di otro directorio con --data"),
+            format!("end it (kill {process}) or say another directory with --data"),
+        ],
+        None => [
+            format!("termínalos (los muestra pgrep -f {directory}) o di otro --data"),
+            format!("end them (pgrep -f {directory} shows them) or say another --data"),
+        ],
+    };
+    let what = [format!("{directory} está en uso"), format!("{directory} is in use")];
+    Explanation::new(Exit::Conflict, "DIRECTORY_IN_USE", what, why, remedy)
 }

@@ -1,6 +1,8 @@
 //! Where the demo's servers live: the files of `cluster/three`, in a directory of their own, with
 //! other ports where those are taken.
 
+use super::claim::Claim;
+use super::error::DemoError;
 use std::fs;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
@@ -29,10 +31,11 @@ const PORT_OTHERS: u16 = 17_401;
 const STEPS_MAX: u16 = 200;
 
 /// The files and directories of three servers.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Layout {
     directory: PathBuf,
     nodes: Vec<Node>,
+    claim: Claim,
 }
 
 /// One server's.
@@ -53,16 +56,18 @@ impl Layout {
     /// they are.
     ///
     /// # Errors
-    /// When the directory cannot be written, or no ports are to be had.
-    pub fn create(directory: &Path) -> io::Result<Self> {
+    /// When somebody uses the directory, it cannot be written, or no ports are to be had.
+    pub fn create(directory: &Path) -> Result<Self, DemoError> {
         fs::create_dir_all(directory)?;
         let directory = directory.canonicalize()?;
+        let data = |number: u64| directory.join(format!("node-{number}"));
+        let claim = Claim::of(&directory, &[data(1), data(2), data(3)])?;
         let first = free_ports()?;
         fs::write(directory.join("cluster.toml"), with_ports(CLUSTER, first))?;
         let mut nodes = Vec::new();
         for (number, text) in (1..).zip(NODES) {
             let config = directory.join(format!("node-{number}.toml"));
-            let data = directory.join(format!("node-{number}"));
+            let data = data(number);
             fs::create_dir_all(&data)?;
             let named = format!("data = \"{}\"", data.display());
             let lines = with_ports(text, first);
@@ -78,7 +83,7 @@ impl Layout {
                 log: directory.join(format!("node-{number}.log")),
             });
         }
-        Ok(Self { directory, nodes })
+        Ok(Self { directory, nodes, claim })
     }
 
     /// The servers.
@@ -106,6 +111,7 @@ impl Layout {
             }
         }
         fs::remove_file(self.cluster_file())?;
+        self.claim.remove()?;
         // Somebody else's files are theirs to remove.
         let _ = fs::remove_dir(&self.directory);
         Ok(())
@@ -172,5 +178,29 @@ mod tests {
         layout.remove().expect("removable");
         assert!(directory.path().join("mine").exists());
         assert!(!directory.path().join("node-1").exists());
+    }
+
+    #[test]
+    fn a_directory_in_use_is_left_as_it_is() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let layout = Layout::create(directory.path()).expect("writable");
+        let before = fs::read(layout.cluster_file()).expect("written");
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, PORT_FIRST));
+        let refused = Layout::create(directory.path()).expect_err("it is in use");
+        let own = std::process::id();
+        assert!(
+            matches!(refused, DemoError::Busy { process: Some(process), .. } if process == own),
+            "{refused}"
+        );
+        assert_eq!(fs::read(layout.cluster_file()).expect("still there"), before);
+        drop((layout, taken));
+
+        // The demo is gone, but one of its servers lives on.
+        let node = directory.path().join("node-2");
+        let server = store::identity::DirectoryLock::acquire(&node).expect("nobody has it");
+        let refused = Layout::create(directory.path()).expect_err("it is in use");
+        assert!(matches!(refused, DemoError::Busy { process: None, .. }), "{refused}");
+        drop(server);
+        Layout::create(directory.path()).expect("nobody uses it any more");
     }
 }

@@ -6,6 +6,7 @@
 //! knows only what a client knows.
 
 pub mod check;
+mod claim;
 mod command;
 pub mod desk;
 mod doors;

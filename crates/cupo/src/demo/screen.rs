@@ -27,6 +27,15 @@ pub struct Picture {
     pub free: BTreeMap<String, u64>,
 }
 
+impl Picture {
+    /// Takes up what a server said of the leader and the revision; nobody may have answered. A
+    /// server that is still catching up says an older revision than another one before it.
+    pub fn saw(&mut self, said: Option<(Option<u64>, u64)>) {
+        self.leader = said.and_then(|(leader, _)| leader);
+        self.revision = self.revision.max(said.map_or(0, |(_, revision)| revision));
+    }
+}
+
 /// Where it is drawn.
 #[derive(Debug)]
 pub struct Screen {
@@ -201,6 +210,17 @@ fn happened(happening: &Happening) -> Texts<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_revision_never_goes_back() {
+        let mut picture = Picture::default();
+        let mut shown = Vec::new();
+        for said in [Some((Some(1), 10)), None, Some((Some(2), 7)), Some((None, 12))] {
+            picture.saw(said);
+            shown.push((picture.leader, picture.revision));
+        }
+        assert_eq!(shown, [(Some(1), 10), (None, 10), (Some(2), 10), (None, 12)]);
+    }
 
     #[test]
     fn a_picture_is_told_in_both_languages() {

@@ -4,6 +4,7 @@
 //! at once when it cannot go on (`kill -9` from another terminal looks the same).
 
 use super::layout::Layout;
+use crate::{configuration, language};
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -154,9 +155,7 @@ struct Process {
 impl Process {
     fn start(&self) -> io::Result<Child> {
         let log = append(&self.log)?;
-        Command::new(&self.program)
-            .args(["server", "run", "--config"])
-            .arg(&self.config)
+        self.command()
             .stdin(Stdio::null())
             .stdout(Stdio::from(log.try_clone()?))
             .stderr(Stdio::from(log))
@@ -164,6 +163,20 @@ impl Process {
             .process_group(0)
             .kill_on_drop(true)
             .spawn()
+    }
+
+    /// The server's command line, in the language that the demo speaks.
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        for unknown in configuration::unknown_here() {
+            // Whoever started this was warned of it; a server would refuse it.
+            command.env_remove(unknown.name);
+        }
+        command
+            .args(["--lang", language::spoken().tag().get(..2).unwrap_or("es")])
+            .args(["server", "run", "--config"])
+            .arg(&self.config);
+        command
     }
 }
 
@@ -252,4 +265,23 @@ async fn stop(child: &mut Child) {
         }
     }
     let _ = child.kill().await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn servers_speak_the_demos_language() {
+        let path = PathBuf::from("node.toml");
+        let process = Process { node: 1, program: "cupo".into(), config: path.clone(), log: path };
+        let command = process.command();
+        let arguments: Vec<_> =
+            command.as_std().get_args().map(|word| word.to_string_lossy()).collect();
+        let spoken = match language::spoken() {
+            language::Language::Es => "es",
+            language::Language::En => "en",
+        };
+        assert_eq!(arguments, ["--lang", spoken, "server", "run", "--config", "node.toml"]);
+    }
 }

@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Catalogue {
     /// Facilities to register, each with its line.
     pub facilities: Vec<(u64, PutFacility)>,
+    /// How many of them the cluster knew just so; none before they are sent.
+    pub unchanged: u64,
     /// What is to be said, by line.
     pub remarks: Vec<Remark>,
     /// How many rows there were.
@@ -45,6 +47,29 @@ pub enum Finding {
     Refused(Refusal),
 }
 
+/// Where in a text the reading has come to. The reader of CSV counts a line less where lines end
+/// in CR LF: it gives a row's place before the LF of the line above.
+struct Place<'a> {
+    text: &'a [u8],
+    byte: usize,
+    line: u64,
+}
+
+impl Place<'_> {
+    /// The line of the row at this byte, which is not before the last one; from 1, as editors
+    /// count.
+    fn line_at(&mut self, byte: u64) -> u64 {
+        let mut to = usize::try_from(byte).unwrap_or(usize::MAX).min(self.text.len());
+        while self.text.get(to).is_some_and(|byte| matches!(byte, b'\r' | b'\n')) {
+            to += 1;
+        }
+        let passed = self.text.get(self.byte..to).unwrap_or_default();
+        self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.byte = to;
+        self.line
+    }
+}
+
 impl Catalogue {
     /// Reads the bytes of a file. `since` is the day from which former codes are former.
     ///
@@ -58,9 +83,10 @@ impl Catalogue {
             .from_reader(text.as_bytes());
         let columns = Columns::find(lines.headers().map_err(unreadable)?)?;
         let mut catalogue = Self { bare: columns.is_bare(), ..Self::default() };
+        let mut place = Place { text: text.as_bytes(), byte: 0, line: 1 };
         for row in lines.records() {
             let row = row.map_err(unreadable)?;
-            let line = row.position().map_or(0, csv::Position::line);
+            let line = row.position().map_or(0, |position| place.line_at(position.byte()));
             if row.iter().all(|field| field.trim().is_empty()) {
                 continue;
             }

@@ -3,15 +3,17 @@
 use super::catalogue::{Catalogue, Finding, Remark};
 use super::error::ImportError;
 use super::remark::{Problem, Refusal};
-use super::send::{BATCH_ROWS, import_batch, known_profile, put_institutions};
+use super::send::{
+    BATCH_ROWS, import_batch, known_facilities, known_profile, put_institutions, says_nothing_new,
+};
 use crate::arguments::Import;
 use crate::command::{Context, Failure};
 use crate::exit::Exit;
 use crate::language::{Language, Texts};
-use crate::output::{Cell, Column};
+use crate::output::{Cell, Column, Format};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use ledger::words::Moment;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::Path;
 use wire::v1::ErrorReason;
@@ -24,6 +26,18 @@ const COLUMNS: [Column; 6] = [
     Column::new("code", "código", "code"),
     Column::new("column", "columna", "column"),
     Column::new("explanation", "explicación", "explanation"),
+];
+
+/// What JSON is given: the counts, and the report within them.
+const SUMMARY: [Column; 8] = [
+    Column::new("dry_run", "sin cambiar nada", "dry run"),
+    Column::new("rows", "renglones", "rows"),
+    Column::new("imported", "importados", "imported"),
+    Column::new("unchanged", "ya estaban", "already there"),
+    Column::new("warned", "con advertencias", "with warnings"),
+    Column::new("skipped", "omitidos", "skipped"),
+    Column::new("refused", "rechazados", "refused"),
+    Column::new("report", "informe", "report"),
 ];
 
 /// Lines of the report that people are shown; programs get them all.
@@ -42,15 +56,20 @@ pub async fn run(context: &Context, wanted: &Import, today: Moment) -> Result<Ex
         send(context, &mut catalogue).await?;
     }
     let shown = match context.format {
-        crate::output::Format::Table => LINES_SHOWN_MAX,
+        Format::Table => LINES_SHOWN_MAX,
         _ => usize::MAX,
     };
     let rows: Vec<Vec<Cell>> =
         catalogue.remarks.iter().take(shown).map(|remark| row(remark, context.language)).collect();
-    if !rows.is_empty() {
+    let counts = Counts::of(&catalogue);
+    let shown = rows.len();
+    if context.format == Format::Json {
+        context.thing(&SUMMARY, &counts.row(wanted.dry_run, rows))?;
+    } else if !rows.is_empty() {
         context.sheet(&COLUMNS, &rows)?;
     }
-    for line in summary(&catalogue, wanted.dry_run, rows.len()) {
+    let left = catalogue.remarks.len() - shown.min(catalogue.remarks.len());
+    for line in counts.lines(wanted.dry_run, left) {
         eprintln!("{}", line.into_language(context.language));
     }
     let refused = catalogue.remarks.iter().any(|r| matches!(r.finding, Finding::Refused(_)));
@@ -74,13 +93,24 @@ async fn send(context: &Context, catalogue: &mut Catalogue) -> Result<(), Failur
     if catalogue.bare {
         keep_known(context, catalogue).await?;
     }
+    // Only the counts depend on it: a catalogue that changes while it is listed stops nothing.
+    let known = known_facilities(&context.session).await.unwrap_or_default();
+    let rows = catalogue.facilities.iter();
+    let unchanged: BTreeSet<u64> = rows
+        .filter(|(_, row)| {
+            known.get(row.clues.as_str()).is_some_and(|known| says_nothing_new(row, known))
+        })
+        .map(|(line, _)| *line)
+        .collect();
     for batch in catalogue.facilities.chunks(BATCH_ROWS) {
         let rows: Vec<_> = batch.iter().map(|(_, facility)| facility).collect();
         let outcomes = import_batch(&context.session, &rows, false).await?;
         for ((line, facility), outcome) in batch.iter().zip(outcomes) {
             if outcome.reason() != ErrorReason::Unspecified {
-                let reason = wire::reason::name(outcome.reason()).to_owned();
-                let refusal = Refusal { column: None, problem: Problem::Cluster { reason } };
+                let mut details: Vec<_> = outcome.metadata.clone().into_iter().collect();
+                details.sort_unstable();
+                let problem = Problem::Cluster { reason: outcome.reason(), details };
+                let refusal = Refusal { column: None, problem };
                 let (clues, finding) = (facility.clues.to_string(), Finding::Refused(refusal));
                 refused.insert(*line, Remark { line: *line, clues, finding });
             }
@@ -89,6 +119,8 @@ async fn send(context: &Context, catalogue: &mut Catalogue) -> Result<(), Failur
     }
     bar.finish_and_clear();
     catalogue.facilities.retain(|(line, _)| !refused.contains_key(line));
+    let old = catalogue.facilities.iter().filter(|(line, _)| unchanged.contains(line));
+    catalogue.unchanged = old.count() as u64;
     catalogue.remarks.extend(refused.into_values());
     catalogue.remarks.sort_by_key(|remark| remark.line);
     Ok(())
@@ -124,7 +156,7 @@ fn row(remark: &Remark, language: Language) -> Vec<Cell> {
         Finding::Refused(_) => ("refused", Texts { es: "rechazada", en: "refused" }),
     };
     vec![
-        Cell::Whole(remark.line),
+        Cell::Number(remark.line),
         Cell::text(remark.clues.clone()),
         Cell::Word { code: finding.0, names: finding.1 },
         Cell::text(code),
@@ -133,42 +165,103 @@ fn row(remark: &Remark, language: Language) -> Vec<Cell> {
     ]
 }
 
-/// The counts, by what was found.
-fn summary(catalogue: &Catalogue, dry_run: bool, shown: usize) -> Vec<Texts<String>> {
-    let count = |wanted: fn(&Finding) -> bool| {
-        let mut lines: Vec<u64> = catalogue
-            .remarks
-            .iter()
-            .filter(|remark| wanted(&remark.finding))
-            .map(|remark| remark.line)
-            .collect();
-        lines.dedup();
-        lines.len()
-    };
-    let warned = count(|finding| matches!(finding, Finding::Warned(_)));
-    let skipped = count(|finding| matches!(finding, Finding::Skipped(_)));
-    let refused = count(|finding| matches!(finding, Finding::Refused(_)));
-    let (rows, accepted) = (catalogue.rows, catalogue.accepted());
-    let [es, en] = match dry_run {
-        true => ["se importarían", "would be imported"],
-        false => ["se importaron", "were imported"],
-    };
-    let mut lines = vec![Texts {
-        es: format!(
-            "{rows} renglones: {es} {accepted} ({warned} con advertencias), \
-             {skipped} omitidos, {refused} rechazados"
-        ),
-        en: format!(
-            "{rows} rows: {accepted} {en} ({warned} with warnings), {skipped} skipped, \
-             {refused} refused"
-        ),
-    }];
-    let left = catalogue.remarks.len() - shown.min(catalogue.remarks.len());
-    if left > 0 {
-        lines.push(Texts {
-            es: format!("{left} líneas más del informe: pídelas con -o csv"),
-            en: format!("{left} more lines of the report: ask for them with -o csv"),
-        });
+/// How many rows came to what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Counts {
+    rows: u64,
+    imported: u64,
+    unchanged: u64,
+    warned: u64,
+    skipped: u64,
+    refused: u64,
+}
+
+impl Counts {
+    fn of(catalogue: &Catalogue) -> Self {
+        let count = |wanted: fn(&Finding) -> bool| {
+            let remarks = catalogue.remarks.iter();
+            let mut lines: Vec<u64> = remarks
+                .filter(|remark| wanted(&remark.finding))
+                .map(|remark| remark.line)
+                .collect();
+            lines.dedup();
+            lines.len() as u64
+        };
+        Self {
+            rows: catalogue.rows,
+            imported: catalogue.accepted() - catalogue.unchanged,
+            unchanged: catalogue.unchanged,
+            warned: count(|finding| matches!(finding, Finding::Warned(_))),
+            skipped: count(|finding| matches!(finding, Finding::Skipped(_))),
+            refused: count(|finding| matches!(finding, Finding::Refused(_))),
+        }
     }
-    lines
+
+    /// As one record with the report in it.
+    fn row(self, dry_run: bool, report: Vec<Vec<Cell>>) -> Vec<Cell> {
+        vec![
+            Cell::Flag(dry_run),
+            Cell::Whole(self.rows),
+            Cell::Whole(self.imported),
+            Cell::Whole(self.unchanged),
+            Cell::Whole(self.warned),
+            Cell::Whole(self.skipped),
+            Cell::Whole(self.refused),
+            Cell::Records(&COLUMNS, report),
+        ]
+    }
+
+    /// As people are told them, and how many lines of the report were left out.
+    fn lines(self, dry_run: bool, left: usize) -> Vec<Texts<String>> {
+        let Self { rows, imported, unchanged, warned, skipped, refused } = self;
+        let [es, en] = match dry_run {
+            true => ["se importarían", "would be imported"],
+            false => ["se importaron", "were imported"],
+        };
+        let [old_es, old_en] = match unchanged {
+            0 => [String::new(), String::new()],
+            _ => {
+                [format!("{unchanged} ya estaban igual, "), format!("{unchanged} already there, ")]
+            }
+        };
+        let mut lines = vec![Texts {
+            es: format!(
+                "{rows} renglones: {es} {imported}, {old_es}{skipped} omitidos, {refused} \
+                 rechazados; {warned} con advertencias"
+            ),
+            en: format!(
+                "{rows} rows: {imported} {en}, {old_en}{skipped} skipped, {refused} refused; \
+                 {warned} with warnings"
+            ),
+        }];
+        if left > 0 {
+            lines.push(Texts {
+                es: format!("{left} líneas más del informe: pídelas con -o csv"),
+                en: format!("{left} more lines of the report: ask for them with -o csv"),
+            });
+        }
+        lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_repeat_says_that_it_was_there() {
+        let mut catalogue = Catalogue { rows: 5, ..Catalogue::default() };
+        let nation = crate::nation::Nation { seed: 1, facilities: 40 };
+        let some = nation.establishments().take(3).zip(2..);
+        catalogue.facilities = some.map(|(one, line)| (line, one.record)).collect();
+        let told = |catalogue: &Catalogue| Counts::of(catalogue).lines(false, 0)[0].clone();
+        assert!(told(&catalogue).en.starts_with("5 rows: 3 were imported, 0 skipped"));
+        catalogue.unchanged = 2;
+        let again = told(&catalogue);
+        assert!(again.en.starts_with("5 rows: 1 were imported, 2 already there"), "{}", again.en);
+        assert!(again.es.contains("2 ya estaban igual"), "{}", again.es);
+        let row = Counts::of(&catalogue).row(true, Vec::new());
+        assert_eq!(row.len(), SUMMARY.len());
+        assert_eq!((row[2].field(), row[3].field()), ("1".to_owned(), "2".to_owned()));
+    }
 }

@@ -49,6 +49,25 @@ fn findings(catalogue: &Catalogue) -> Vec<Finding> {
 }
 
 #[test]
+fn lines_are_counted_as_editors_do_however_they_end() {
+    let rows = [row(&[]), String::new(), row(&[(0, "wrong")]), row(&[(0, "OCIMB0001")])];
+    for end in ["\n", "\r\n"] {
+        let text = [HEADING.to_owned()]
+            .iter()
+            .chain(&rows)
+            .fold(String::new(), |text, line| text + line + end);
+        let catalogue = Catalogue::read(text.as_bytes(), SINCE).expect("a good heading");
+        let lines: Vec<u64> = catalogue.remarks.iter().map(|remark| remark.line).collect();
+        assert_eq!(catalogue.facilities[0].0, 2, "{end:?}");
+        assert_eq!(lines[lines.len() - 2..], [4, 5], "{end:?}");
+    }
+    // A field may hold the end of a line.
+    let text = format!("{HEADING}\r\n{}\r\nwrong\r\n", row(&[(4, "\"Centro\r\nde Salud\"")]));
+    let catalogue = Catalogue::read(text.as_bytes(), SINCE).expect("a good heading");
+    assert_eq!(catalogue.remarks.last().map(|remark| remark.line), Some(4));
+}
+
+#[test]
 fn a_good_row_is_a_facility() {
     let catalogue = read(&[row(&[(0, "BCIMB000010"), (1, "BCSSA000015"), (2, "02")])]);
     assert_eq!(findings(&catalogue), [Finding::Warned(Warning::PositionFar)]);

@@ -1,8 +1,10 @@
 //! What the import has to say of a row, in both languages.
 
 use super::columns::Column;
+use crate::client::remedy_of;
 use crate::language::Texts;
 use ledger::words::CluesError;
+use wire::v1::ErrorReason;
 
 /// Something worth telling about a row that is imported nevertheless.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,8 +124,10 @@ pub enum Problem {
     },
     /// The cluster refused it.
     Cluster {
-        /// Its reason, as the public messages name it.
-        reason: String,
+        /// Its reason.
+        reason: ErrorReason,
+        /// What it said beside it: the codes that disagree, for one.
+        details: Vec<(String, String)>,
     },
 }
 
@@ -279,13 +283,35 @@ impl Refusal {
                 format!("la misma clave está en la línea {line}"),
                 format!("the same code is on line {line}"),
             ],
-            Problem::Cluster { reason } => [
-                format!("el clúster la rechazó: {reason}"),
-                format!("the cluster refused it: {reason}"),
-            ],
+            Problem::Cluster { reason, details } => by_cluster(*reason, details),
         };
         Texts { es, en }
     }
+}
+
+/// What the cluster's reason means for a row, and what to do about it.
+fn by_cluster(reason: ErrorReason, details: &[(String, String)]) -> [String; 2] {
+    let values: Vec<&str> = details.iter().map(|(_, value)| value.as_str()).collect();
+    let named = values.join(", ");
+    let code = wire::reason::name(reason);
+    if reason == ErrorReason::CodesDisagree {
+        return [
+            format!(
+                "{code}: sus claves ya son de dos establecimientos distintos ({named}); únelos \
+                 primero o corrige la clave anterior"
+            ),
+            format!(
+                "{code}: its codes belong to two different facilities already ({named}); merge \
+                 them first or correct the former code"
+            ),
+        ];
+    }
+    let remedy = remedy_of(reason);
+    let named = if named.is_empty() { named } else { format!(" ({named})") };
+    [
+        format!("el clúster la rechazó, {code}{named}: {}", remedy.es),
+        format!("the cluster refused it, {code}{named}: {}", remedy.en),
+    ]
 }
 
 fn bad_clues(error: CluesError) -> String {
@@ -300,4 +326,28 @@ fn bad_clues(error: CluesError) -> String {
 
 fn pair(es: &str, en: &str) -> [String; 2] {
     [es.to_owned(), en.to_owned()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_cluster_refused_is_explained() {
+        let refusal = |reason, details: &[(&str, &str)]| Refusal {
+            column: None,
+            problem: Problem::Cluster {
+                reason,
+                details: details.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
+            },
+        };
+        let codes = [("clues", "OCIMB000123"), ("otherClues", "OCSSA000120")];
+        let told = refusal(ErrorReason::CodesDisagree, &codes).texts();
+        for text in [&told.es, &told.en] {
+            assert!(text.contains("CODES_DISAGREE") && text.contains("OCSSA000120"), "{text}");
+        }
+        assert!(told.es.contains("únelos") && told.en.contains("merge them"), "{told:?}");
+        let told = refusal(ErrorReason::CatalogueFull, &[]).texts();
+        assert!(told.en.contains("CATALOGUE_FULL: close what"), "{}", told.en);
+    }
 }

@@ -5,13 +5,14 @@ use crate::client::{Asked, ClientError, Session};
 use crate::demo::reason::reason_of;
 use ledger::acts::{PutFacility, PutService};
 use ledger::words::{Alias, Clues, FacilityProfile, InstitutionCode, Level, Text};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use wire::v1::catalogue_service_client::CatalogueServiceClient;
 use wire::v1::consistency::Want;
 use wire::v1::{
-    Consistency, ErrorReason, Facility, FacilityRecord, GetFacilityRequest,
-    ImportFacilitiesRequest, Institution, Outcome, PutInstitutionRequest, ServiceRecord,
+    Consistency, ErrorReason, Facility, FacilityRecord, FacilityStatus, GetFacilityRequest,
+    ImportFacilitiesRequest, Institution, ListFacilitiesRequest, Outcome, PutInstitutionRequest,
+    ServiceRecord, ServiceStatus,
 };
 
 /// Rows of one request: as many as the service takes.
@@ -76,6 +77,59 @@ pub async fn import_batch(
     Ok(answer.outcomes)
 }
 
+/// Every facility the cluster knows, by its present code.
+///
+/// # Errors
+/// What a server refused, or that nobody answered in time.
+pub async fn known_facilities(
+    session: &Session,
+) -> Result<BTreeMap<String, Facility>, ClientError> {
+    let mut known = BTreeMap::new();
+    let mut request = ListFacilitiesRequest {
+        page_size: 1_000,
+        consistency: Some(Consistency { want: Some(Want::Linearizable(true)) }),
+        ..ListFacilitiesRequest::default()
+    };
+    loop {
+        let page = session
+            .read(|asked: Asked| {
+                let request = asked.request(request.clone());
+                let mut client = CatalogueServiceClient::new(asked.channel);
+                async move { client.list_facilities(request).await }
+            })
+            .await?;
+        let named = page
+            .facilities
+            .into_iter()
+            .map(|one| (one.name.strip_prefix("facilities/").unwrap_or(&one.name).to_owned(), one));
+        known.extend(named);
+        if page.next_page_token.is_empty() {
+            return Ok(known);
+        }
+        request.page_token = page.next_page_token;
+    }
+}
+
+/// Whether the cluster knows all that a row says: its profile, its other codes and its services.
+#[must_use]
+pub fn says_nothing_new(row: &PutFacility, known: &Facility) -> bool {
+    let alias = |alias: &Alias| {
+        let code = alias.clues.to_string();
+        known.aliases.iter().any(|known| known.clues == code)
+    };
+    let service = |service: &PutService| {
+        let end = format!("/services/{}", service.code);
+        known
+            .services
+            .iter()
+            .any(|known| known.name.ends_with(&end) && known.status() == ServiceStatus::Open)
+    };
+    profile(known).as_ref() == Some(&row.profile)
+        && known.status() == FacilityStatus::Open
+        && row.aliases.iter().all(alias)
+        && row.services.iter().all(service)
+}
+
 /// What the cluster knows of a facility; none when it knows none by this code.
 ///
 /// # Errors
@@ -89,7 +143,7 @@ pub async fn known_profile(
     let consistency = Some(Consistency { want: Some(Want::Linearizable(true)) });
     let request = GetFacilityRequest { name, consistency };
     let answer = session
-        .ask(|asked: Asked| {
+        .read(|asked: Asked| {
             let request = asked.request(request.clone());
             let mut client = CatalogueServiceClient::new(asked.channel);
             async move { client.get_facility(request).await }
@@ -163,7 +217,7 @@ mod tests {
     fn what_is_known_is_understood_as_it_was_told() {
         let nation = Nation { seed: 3, facilities: 100 };
         for establishment in nation.establishments() {
-            let known = establishment.record.profile;
+            let known = establishment.record.profile.clone();
             let told = Facility {
                 institution: wire::names::institution_name(known.institution),
                 display_name: known.name.to_string(),
@@ -173,6 +227,24 @@ mod tests {
                 time_zone: known.zone.to_string(),
                 ..Facility::default()
             };
+            let row = PutFacility { profile: known.clone(), ..establishment.record.clone() };
+            let mut told = told;
+            assert!(!says_nothing_new(&row, &told), "it is not known to be open");
+            told.status = FacilityStatus::Open.into();
+            told.aliases = record(&row).aliases;
+            told.services = row
+                .services
+                .iter()
+                .map(|service| wire::v1::Service {
+                    name: format!("facilities/{}/services/{}", row.clues, service.code),
+                    status: ServiceStatus::Open.into(),
+                    ..Default::default()
+                })
+                .collect();
+            assert!(says_nothing_new(&row, &told));
+            if told.services.pop().is_some() {
+                assert!(!says_nothing_new(&row, &told), "a service is new");
+            }
             assert_eq!(profile(&told), Some(known));
             assert_eq!(profile(&Facility { position: None, ..told }), None);
         }

@@ -112,15 +112,18 @@ Flags go before CUPO_* variables, and these before files.";
         Place: "Lugares libres" | "Free places";
         PlaceFind: "Busca lugares, del más cercano al más lejano" | "Find places, nearest first";
         Kind: "Qué se necesita" | "What is needed";
-        Area: "Área de la cama" | "The bed's area";
+        Area: "Área de la cama; si falta, general" | "The bed's area; general unless said";
         Age: "Edad que atiende" | "The age it is for";
         Isolation: "Con aislamiento" | "With isolation";
         Ventilator: "Con ventilador" | "With a ventilator";
-        SpecialtyCode: "Número de la especialidad" | "The specialty's number";
+        SpecialtyCode: "La especialidad, por nombre o número; si falta, general-practice"
+            | "The specialty, by name or number; general-practice unless said";
         Near: "Cerca de LAT,LON" | "Near LAT,LON";
         Within: "A no más de tantos kilómetros" | "No further than this many kilometres";
-        From: "Desde esta hora (RFC 3339)" | "From this time (RFC 3339)";
-        Until: "Hasta esta hora (RFC 3339)" | "Until this time (RFC 3339)";
+        From: "Desde esta hora (RFC 3339); si falta, desde ahora"
+            | "From this time (RFC 3339); from now unless said";
+        Until: "Hasta esta hora (RFC 3339); si falta, 30 días después de --from"
+            | "Until this time (RFC 3339); 30 days after --from unless said";
         Limit: "Cuántos a lo más" | "At most how many";
 
         Hold: "Apartados: lugares guardados por un momento" | "Holds: places kept for a moment";
@@ -129,14 +132,18 @@ Flags go before CUPO_* variables, and these before files.";
         HoldExtend: "Prolonga un apartado" | "Keep a hold longer";
         Places: "Lugares por orden de preferencia, como los nombra `place find`"
             | "Places in order of preference, as `place find` names them";
-        HoldSeconds: "Por cuántos segundos" | "For how many seconds";
+        HoldSeconds: "Por cuántos segundos, de 5 a 7200" | "For how many seconds, from 5 to 7200";
+        Also: "Otro lugar que se toma junto, todos o ninguno: opciones por preferencia, separadas \
+            por comas; puede repetirse, hasta 8 lugares"
+            | "A further place that is taken together, all or none: options in order of \
+            preference, separated by commas; may be repeated, up to 8 places";
         HoldId: "Número del apartado" | "The hold's number";
         Fencing: "Número de resguardo que se dio con el apartado"
             | "The fencing number that was given with the hold";
         Person: "Para quién: su número aleatorio de 128 bits (UUID), nunca su CURP"
             | "For whom: their random 128-bit number (UUID), never their CURP";
-        Arrival: "Cuántos segundos espera una cama a su paciente"
-            | "How many seconds a bed waits for its patient";
+        Arrival: "Cuántos segundos espera una cama a su paciente, hasta 604800; si falta, 4 horas"
+            | "How many seconds a bed waits for its patient, up to 604800; 4 hours unless said";
 
         Booking: "Reservas" | "Bookings";
         BookingCreate: "Reserva el primer lugar que tenga cupo, sin apartarlo antes"
@@ -188,9 +195,14 @@ Flags go before CUPO_* variables, and these before files.";
         BenchPerMessage: "Operaciones por mensaje" | "Operations per message";
         BenchAhead: "Mensajes de un flujo sin respuesta aún" | "Messages of a stream in flight";
         BenchKills: "Cuántas muertes" | "How many deaths";
+        Variables: "Variables (van antes que los archivos; dos guiones bajos son un punto)"
+            | "Variables (they go before the files; two underscores are a dot)";
         Config: "La configuración de un nodo" | "A node's configuration";
         ConfigCheck: "Revisa la configuración y dice de dónde viene cada valor"
             | "Check the configuration and say where each value comes from";
+        VersionFlag: "Dice qué versión es, y nada más" | "Say which version this is, and no more";
+        OfCommand: "Muestra la ayuda de una orden" | "Show the help of a command";
+        OfWhat: "La orden, como: place find" | "The command, like: place find";
         Version: "Dice qué versión es" | "Say which version this is";
         Completions: "Escribe el completado para una consola" | "Write a shell's completions";
         Shell: "Qué consola" | "Which shell";

@@ -14,7 +14,7 @@ pub(crate) use catalogue::catalogue;
 pub use explanation::{Explain, Explanation};
 pub use help::{Help, say};
 pub use notice::{Notice, tell};
-pub use usage::{explain_usage, translated_help};
+pub use usage::translated_help;
 
 #[cfg(test)]
 mod messages_test;

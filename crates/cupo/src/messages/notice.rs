@@ -46,6 +46,13 @@ pub enum Notice {
         /// Its fingerprint.
         fingerprint: String,
     },
+    /// A variable of the environment means nothing.
+    UnknownVariable {
+        /// Its name.
+        name: String,
+        /// The one that may have been meant.
+        nearest: String,
+    },
     /// A watch begins.
     Watching {
         /// After this revision; from now on where none is said.
@@ -81,6 +88,10 @@ impl Notice {
             Self::ConfigurationGood { fingerprint } => [
                 format!("la configuración es válida; huella {fingerprint}"),
                 format!("the configuration is valid; fingerprint {fingerprint}"),
+            ],
+            Self::UnknownVariable { name, nearest } => [
+                format!("aviso: {name} no tiene efecto; ¿quiso decir {nearest}?"),
+                format!("warning: {name} has no effect; did you mean {nearest}?"),
             ],
             Self::Watching { revision: None } => [
                 "miro lo que pasa desde ahora; Ctrl-C para terminar".into(),

@@ -1,6 +1,7 @@
 //! What is wrong with a command line, in the language of the process.
 
-use super::explanation::Explanation;
+use super::explanation::{Explain, Explanation};
+use crate::arguments::Mistake;
 use crate::exit::Exit;
 use crate::language::Language;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -16,9 +17,63 @@ pub fn translated_help(text: &str, language: Language) -> String {
     }
 }
 
+impl Explain for Mistake {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Grammar(error) => explain_grammar(error),
+            Self::Ignored { option, beside } => Explanation::new(
+                Exit::Usage,
+                "ARGUMENTS_CONFLICT",
+                [
+                    format!("{option} no va con {beside}"),
+                    format!("{option} does not go with {beside}"),
+                ],
+                [
+                    "no tendría efecto, así que se rechaza",
+                    "it would have no effect, so it is refused",
+                ],
+                [
+                    format!("quita {option} o cambia {beside}"),
+                    format!("leave {option} out or change {beside}"),
+                ],
+            ),
+            Self::SameNumber { node } => Explanation::new(
+                Exit::Usage,
+                "ARGUMENTS_CONFLICT",
+                [
+                    format!("--dead y --node son el mismo nodo {node}"),
+                    format!("--dead and --node are the same node {node}"),
+                ],
+                [
+                    "un nodo que perdió sus datos votó de maneras que nadie recuerda: su número \
+                     no se usa otra vez",
+                    "a node that lost its data voted in ways that nobody remembers: its number is \
+                     not used again",
+                ],
+                [
+                    "da al nodo nuevo un número que nunca se haya usado",
+                    "give the new node a number that was never used",
+                ],
+            ),
+            Self::Backwards { from, until } => Explanation::new(
+                Exit::Usage,
+                "INVALID_VALUE",
+                [
+                    format!("--until {until} no es posterior a --from {from}"),
+                    format!("--until {until} is not after --from {from}"),
+                ],
+                ["", ""],
+                [
+                    "di un --until posterior, o ninguno: son 30 días desde --from",
+                    "say a later --until, or none: it is 30 days after --from",
+                ],
+            ),
+        }
+    }
+}
+
 /// Explains an error of the grammar.
-#[must_use]
-pub fn explain_usage(error: &clap::Error) -> Explanation {
+fn explain_grammar(error: &clap::Error) -> Explanation {
     let context = |kind: ContextKind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(texts)) => texts.join(", "),
@@ -85,8 +140,32 @@ fn why(error: &clap::Error, valid: &str) -> [String; 2] {
     if !valid.is_empty() {
         return [format!("toma uno de: {valid}"), format!("it takes one of: {valid}")];
     }
-    let cause = error.source().map(ToString::to_string).unwrap_or_default();
-    [cause.clone(), cause]
+    cause(&error.source().map(ToString::to_string).unwrap_or_default())
+}
+
+/// What the readers of numbers and addresses say, in both languages; everything else is said in
+/// the language of the process already.
+fn cause(said: &str) -> [String; 2] {
+    if let Some((_, bounds)) = said.split_once(" is not in ")
+        && let Some((least, most)) = bounds.split_once("..")
+    {
+        return match most.trim_start_matches('=') {
+            "" => [format!("va de {least} en adelante"), format!("it is {least} or more")],
+            most => [format!("va de {least} a {most}"), format!("it goes from {least} to {most}")],
+        };
+    }
+    let [es, en] = match said {
+        "invalid digit found in string" | "cannot parse integer from empty string" => {
+            ["se espera un número entero, 0 o mayor", "a whole number is expected, 0 or more"]
+        }
+        "number too large to fit in target type" => ["es demasiado grande", "it is too large"],
+        "invalid socket address syntax" => [
+            "se espera una dirección IP y un puerto, como 127.0.0.1:7401",
+            "an IP address and a port are expected, like 127.0.0.1:7401",
+        ],
+        said => [said, said],
+    };
+    [es.to_owned(), en.to_owned()]
 }
 
 fn remedy(error: &clap::Error) -> [String; 2] {

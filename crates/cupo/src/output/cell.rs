@@ -1,5 +1,6 @@
 //! One value, for people and for programs.
 
+use super::printer::Column;
 use crate::language::{Language, Texts};
 use serde_json::{Number, Value, json};
 
@@ -10,8 +11,10 @@ pub enum Cell {
     Nothing,
     /// Text as it is.
     Text(String),
-    /// A whole number.
+    /// A whole number that counts something: people read it in groups of three.
     Whole(u64),
+    /// A number that names something, such as a revision: written so that it can be given back.
+    Number(u64),
     /// A number with decimals: degrees, kilometres, milliseconds.
     Decimal {
         /// The number.
@@ -47,6 +50,8 @@ pub enum Cell {
     },
     /// Several.
     List(Vec<Self>),
+    /// Records within a record; programs that read JSON get them by their keys.
+    Records(&'static [Column], Vec<Vec<Self>>),
 }
 
 impl Cell {
@@ -62,7 +67,7 @@ impl Cell {
         match self {
             Self::Nothing => Value::Null,
             Self::Text(text) => json!(text),
-            Self::Whole(number) => json!(number),
+            Self::Whole(number) | Self::Number(number) => json!(number),
             Self::Decimal { value, .. } => {
                 Number::from_f64(*value).map_or(Value::Null, Value::Number)
             }
@@ -72,6 +77,13 @@ impl Cell {
             Self::Age { seconds } => json!(seconds),
             Self::Distance { metres } => json!(metres),
             Self::List(cells) => cells.iter().map(Self::json).collect(),
+            Self::Records(columns, rows) => {
+                let record = |row: &Vec<Self>| -> Value {
+                    let fields = columns.iter().zip(row);
+                    fields.map(|(column, cell)| (column.key.to_owned(), cell.json())).collect()
+                };
+                rows.iter().map(record).collect()
+            }
         }
     }
 
@@ -95,6 +107,7 @@ impl Cell {
             Self::Nothing => "–".to_owned(),
             Self::Text(text) => text.clone(),
             Self::Whole(number) => grouped(*number),
+            Self::Number(number) => number.to_string(),
             Self::Decimal { value, places } => format!("{value:.places$}"),
             Self::Word { names, .. } => names.clone().into_language(language).to_owned(),
             Self::Flag(flag) => {
@@ -108,6 +121,7 @@ impl Cell {
             Self::List(cells) => {
                 cells.iter().map(|cell| cell.human(language)).collect::<Vec<_>>().join(", ")
             }
+            Self::Records(_, rows) => grouped(rows.len() as u64),
         }
     }
 
@@ -116,7 +130,11 @@ impl Cell {
     pub const fn is_number(&self) -> bool {
         matches!(
             self,
-            Self::Whole(_) | Self::Decimal { .. } | Self::Age { .. } | Self::Distance { .. }
+            Self::Whole(_)
+                | Self::Number(_)
+                | Self::Decimal { .. }
+                | Self::Age { .. }
+                | Self::Distance { .. }
         )
     }
 }

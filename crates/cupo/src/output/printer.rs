@@ -21,7 +21,7 @@ pub enum Format {
 }
 
 /// One column of a sheet.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     /// Its key in JSON and CSV, the same in every language.
     pub key: &'static str,

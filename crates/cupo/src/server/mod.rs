@@ -21,6 +21,7 @@ use tracing_subscriber::EnvFilter;
 /// # Errors
 /// Why the server did not start.
 pub fn run(files: &NodeFiles) -> Result<Exit, Failure> {
+    configuration::refuse_unknown()?;
     let read = configuration::read(&files.config, files.cluster_file.as_deref(), &files.flags())?;
     write_log(&read);
     let threads = usize::try_from(read.node.worker_threads).unwrap_or(1);

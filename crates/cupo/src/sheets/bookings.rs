@@ -20,11 +20,11 @@ pub const GRANT: [Column; 6] = [
 pub fn grant(granted: &v1::Grant, answer: &v1::GrantResponse, zone: &str) -> Vec<Cell> {
     vec![
         Cell::text(&granted.name),
-        Cell::Text(granted.id.to_string()),
-        Cell::Text(answer.fencing.to_string()),
+        Cell::Number(granted.id),
+        Cell::Number(answer.fencing),
         Cell::text(&granted.place),
         times::time(answer.expire_time.as_ref(), zone),
-        Cell::Text(answer.revision.to_string()),
+        Cell::Number(answer.revision),
     ]
 }
 
@@ -61,7 +61,7 @@ pub fn commitment(commitment: &v1::Commitment) -> Vec<Cell> {
         time(&commitment.end_time),
         person(&commitment.person),
         Cell::text(&commitment.dispute_reason),
-        Cell::Text(commitment.fencing.to_string()),
+        if commitment.fencing == 0 { Cell::Nothing } else { Cell::Number(commitment.fencing) },
     ]
 }
 

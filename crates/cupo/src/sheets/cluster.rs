@@ -1,13 +1,15 @@
 //! The members of the cluster and how each stands.
 
 use super::{times, words};
+use crate::language::{Language, Texts};
 use crate::output::{Cell, Column};
 use wire::v1;
 
-/// The columns of a server that was asked how it stands.
-pub const MEMBER: [Column; 12] = [
+/// The columns of a server and how it stands.
+pub const MEMBER: [Column; 13] = [
     Column::new("node", "nodo", "node"),
     Column::new("address", "dirección", "address"),
+    Column::new("voter", "vota", "votes"),
     Column::new("role", "papel", "role"),
     Column::new("ready", "listo", "ready"),
     Column::new("leader", "dirige", "leader"),
@@ -20,32 +22,85 @@ pub const MEMBER: [Column; 12] = [
     Column::new("problem", "problema", "problem"),
 ];
 
-/// A server, or why it did not answer.
+/// How a server stands towards the cluster.
+#[derive(Debug)]
+pub enum Standing<'a> {
+    /// A member that answers.
+    Member {
+        /// As the cluster names it.
+        member: &'a v1::Member,
+        /// What it says of itself.
+        status: &'a v1::GetStatusResponse,
+    },
+    /// Somebody who does not answer: a member, or whoever is meant to be at an address.
+    Silent {
+        /// As the cluster names it, where it does.
+        member: Option<&'a v1::Member>,
+        /// What was heard.
+        heard: Texts<String>,
+    },
+    /// A node that answers and is no member: taken out, or not let in yet.
+    Stranger {
+        /// What it says of itself.
+        status: &'a v1::GetStatusResponse,
+    },
+    /// A node that answers while there is no cluster.
+    Unfounded {
+        /// What it says of itself.
+        status: &'a v1::GetStatusResponse,
+    },
+}
+
+/// A server, or why nothing is known of it.
 #[must_use]
-pub fn member(address: &str, answer: Result<&v1::GetStatusResponse, &str>) -> Vec<Cell> {
-    let status = match answer {
-        Ok(status) => status,
-        Err(problem) => {
-            let mut row = vec![Cell::Nothing; MEMBER.len()];
-            row[1] = Cell::text(address);
-            row[MEMBER.len() - 1] = Cell::text(problem);
-            return row;
+pub fn member(address: &str, standing: &Standing, language: Language) -> Vec<Cell> {
+    let (member, status, problem) = match standing {
+        Standing::Member { member, status } => (Some(*member), Some(*status), None),
+        Standing::Silent { member, heard } => (*member, None, Some(heard.clone())),
+        Standing::Stranger { status } => (None, Some(*status), Some(stranger(status))),
+        Standing::Unfounded { status } => {
+            let problem = Texts {
+                es: "aún no hay clúster: cupo cluster init".to_owned(),
+                en: "there is no cluster yet: cupo cluster init".to_owned(),
+            };
+            (None, Some(*status), Some(problem))
         }
     };
-    vec![
-        Cell::Whole(status.node_id),
-        Cell::text(address),
-        words::role(status.role),
-        Cell::Flag(status.ready),
-        status.leader_id.map_or(Cell::Nothing, Cell::Whole),
-        Cell::Whole(status.term),
-        Cell::Whole(status.revision),
-        times::time(status.moment.as_ref(), ""),
-        Cell::Whole(status.facility_count),
-        Cell::Whole(status.live_commitment_count),
-        Cell::text(status.digest.get(..16).unwrap_or(&status.digest)),
-        Cell::Nothing,
-    ]
+    let mut row = vec![Cell::Nothing; MEMBER.len()];
+    if let Some(member) = member {
+        (row[0], row[2]) = (Cell::Number(member.id), Cell::Flag(member.voter));
+    }
+    row[1] = Cell::text(address);
+    if let Some(status) = status {
+        row[0] = Cell::Number(status.node_id);
+        row[3] = words::role(status.role);
+        row[4] = Cell::Flag(status.ready);
+        row[5] = status.leader_id.map_or(Cell::Nothing, Cell::Number);
+        row[6] = Cell::Number(status.term);
+        row[7] = Cell::Number(status.revision);
+        row[8] = times::time(status.moment.as_ref(), "");
+        row[9] = Cell::Whole(status.facility_count);
+        row[10] = Cell::Whole(status.live_commitment_count);
+        row[11] = Cell::text(status.digest.get(..16).unwrap_or(&status.digest));
+    }
+    if member.is_none() && matches!(standing, Standing::Stranger { .. }) {
+        // What it believes of itself is no longer so.
+        row[2] = Cell::Flag(false);
+        row[3] = Cell::Nothing;
+        row[4] = Cell::Flag(false);
+    }
+    row[12] = problem.map_or(Cell::Nothing, |texts| Cell::text(texts.into_language(language)));
+    row
+}
+
+/// Why a node that answers is no member.
+fn stranger(status: &v1::GetStatusResponse) -> Texts<String> {
+    let [es, en] = if status.revision > 0 || !status.members.is_empty() {
+        ["se sacó del clúster: detenlo", "was removed from the cluster: stop it"]
+    } else {
+        ["no es miembro: cupo cluster join", "is no member: cupo cluster join"]
+    };
+    Texts { es: es.to_owned(), en: en.to_owned() }
 }
 
 /// The columns of a member as the cluster names it.
@@ -58,7 +113,7 @@ pub const MEMBERSHIP: [Column; 3] = [
 /// A member as the cluster names it.
 #[must_use]
 pub fn membership(member: &v1::Member) -> Vec<Cell> {
-    vec![Cell::Whole(member.id), Cell::text(&member.address), Cell::Flag(member.voter)]
+    vec![Cell::Number(member.id), Cell::text(&member.address), Cell::Flag(member.voter)]
 }
 
 /// The columns of a checkpoint that was written.
@@ -73,7 +128,7 @@ pub const SNAPSHOT: [Column; 4] = [
 #[must_use]
 pub fn snapshot(address: &str, answer: Result<&v1::SaveSnapshotResponse, &str>) -> Vec<Cell> {
     let (revision, digest, problem) = match answer {
-        Ok(saved) => (Cell::Whole(saved.revision), Cell::text(&saved.digest), Cell::Nothing),
+        Ok(saved) => (Cell::Number(saved.revision), Cell::text(&saved.digest), Cell::Nothing),
         Err(problem) => (Cell::Nothing, Cell::Nothing, Cell::text(problem)),
     };
     vec![Cell::text(address), revision, digest, problem]
@@ -96,7 +151,7 @@ pub fn verified(address: &str, answer: Result<&v1::VerifySnapshotResponse, &str>
     row[0] = Cell::text(address);
     match answer {
         Ok(found) => {
-            row[1] = Cell::Whole(found.revision);
+            row[1] = Cell::Number(found.revision);
             row[2] = Cell::Flag(found.equal);
             row[3] = Cell::text(&found.digest);
             row[4] = Cell::text(&found.recomputed_digest);

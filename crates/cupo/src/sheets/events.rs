@@ -23,7 +23,7 @@ pub const EVENT: [Column; 9] = [
 #[must_use]
 pub fn event(event: &v1::Event, zone: &str) -> Vec<Cell> {
     let mut row = vec![Cell::Nothing; EVENT.len()];
-    row[0] = Cell::Text(event.revision.to_string());
+    row[0] = Cell::Number(event.revision);
     row[1] = times::time(event.time.as_ref(), zone);
     row[3] = Cell::text(code(&event.facility));
     match &event.happening {

@@ -12,7 +12,7 @@ pub const FACILITY: [Column; 9] = [
     Column::new("institution", "institución", "institution"),
     Column::new("level", "nivel", "level"),
     Column::new("status", "estado", "status"),
-    Column::new("services", "servicios", "services"),
+    Column::new("service_count", "servicios", "services"),
     Column::new("latitude", "latitud", "latitude"),
     Column::new("longitude", "longitud", "longitude"),
     Column::new("time_zone", "zona", "zone"),
@@ -82,4 +82,33 @@ pub fn capacity(capacity: &v1::Capacity, now: Moment) -> Vec<Cell> {
         words::freshness(capacity.freshness),
         times::age(capacity.heard_time.as_ref(), now),
     ]
+}
+
+/// The columns of a service with its beds, for programs; a visit has none.
+pub const OFFER: [Column; 10] = [
+    Column::new("service", "servicio", "service"),
+    Column::new("kind", "tipo", "kind"),
+    Column::new("service_status", "estado", "status"),
+    Column::new("available", "libres", "free"),
+    Column::new("committed", "comprometidas", "committed"),
+    Column::new("overcommitted", "sin lugar", "overcommitted"),
+    Column::new("registered", "registradas", "registered"),
+    Column::new("registration", "cuenta", "count"),
+    Column::new("freshness", "frescura", "freshness"),
+    Column::new("last_heard_seconds", "última noticia", "last heard"),
+];
+
+/// Every service of a facility with its beds, seen at this moment.
+#[must_use]
+pub fn offers(facility: &v1::Facility, beds: &[v1::Capacity], now: Moment) -> Vec<Vec<Cell>> {
+    let offer = |offered: &v1::Service| {
+        let mut row = service(offered);
+        let counted = beds.iter().find(|beds| beds.name == offered.name);
+        match counted {
+            Some(beds) => row.extend(capacity(beds, now).into_iter().skip(2)),
+            None => row.resize(OFFER.len(), Cell::Nothing),
+        }
+        row
+    };
+    facility.services.iter().map(offer).collect()
 }

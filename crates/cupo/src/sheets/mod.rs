@@ -9,9 +9,11 @@ mod times;
 mod words;
 
 pub use bookings::{COMMITMENT, GRANT, commitment, grant};
-pub use cluster::{MEMBER, MEMBERSHIP, SNAPSHOT, VERIFIED, member, membership, snapshot, verified};
+pub use cluster::{
+    MEMBER, MEMBERSHIP, SNAPSHOT, Standing, VERIFIED, member, membership, snapshot, verified,
+};
 pub use events::{EVENT, event};
-pub use facilities::{CAPACITY, FACILITY, SERVICE, capacity, facility, service};
+pub use facilities::{CAPACITY, FACILITY, OFFER, SERVICE, capacity, facility, offers, service};
 pub use places::{EXCLUSION, PLACE, exclusion, place};
 
 pub use times::now;

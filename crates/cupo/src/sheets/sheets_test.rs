@@ -25,8 +25,15 @@ fn every_row_fits_its_columns() {
     check(&EXCLUSION, &exclusion(&v1::Exclusion::default()));
     check(&GRANT, &grant(&v1::Grant::default(), &v1::GrantResponse::default(), ""));
     check(&COMMITMENT, &commitment(&v1::Commitment::default()));
-    check(&MEMBER, &member("a:1", Ok(&v1::GetStatusResponse::default())));
-    check(&MEMBER, &member("a:1", Err("gone")));
+    let status = v1::GetStatusResponse::default();
+    let heard = Texts { es: "ido".to_owned(), en: "gone".to_owned() };
+    for standing in [
+        Standing::Unfounded { status: &status },
+        Standing::Stranger { status: &status },
+        Standing::Silent { member: None, heard },
+    ] {
+        check(&MEMBER, &member("a:1", &standing, Language::Es));
+    }
     check(&MEMBERSHIP, &membership(&v1::Member::default()));
     check(&SNAPSHOT, &snapshot("a:1", Err("gone")));
     check(&VERIFIED, &verified("a:1", Ok(&v1::VerifySnapshotResponse::default())));
@@ -79,7 +86,19 @@ fn an_unknown_number_is_shown_as_one() {
 
 #[test]
 fn a_server_that_does_not_answer_keeps_its_row() {
-    let row = member("127.0.0.1:7402", Err("tcp connect error"));
-    assert_eq!(row[1].field(), "127.0.0.1:7402");
-    assert_eq!(row[MEMBER.len() - 1].field(), "tcp connect error");
+    let heard = Texts { es: "nadie escucha ahí".to_owned(), en: "nobody listens".to_owned() };
+    let known = v1::Member { id: 2, address: "127.0.0.1:7402".into(), voter: true };
+    let silent = Standing::Silent { member: Some(&known), heard };
+    let row = member("127.0.0.1:7402", &silent, Language::Es);
+    assert_eq!((row[0].field(), row[1].field()), ("2".into(), "127.0.0.1:7402".into()));
+    assert_eq!(row[MEMBER.len() - 1].field(), "nadie escucha ahí");
+}
+
+#[test]
+fn a_node_that_was_taken_out_is_told_so() {
+    let status = v1::GetStatusResponse { node_id: 3, revision: 7, ..Default::default() };
+    let row = member("h:3", &Standing::Stranger { status: &status }, Language::En);
+    assert_eq!(row[0].field(), "3");
+    assert_eq!(row[2].field(), "false");
+    assert!(row[MEMBER.len() - 1].field().contains("removed"), "{row:?}");
 }

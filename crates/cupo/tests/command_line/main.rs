@@ -7,8 +7,11 @@ mod refusals;
 
 fn cupo() -> Command {
     let mut command = Command::cargo_bin("cupo").expect("the binary is built with its tests");
-    for variable in ["CUPO_LANG", "CUPO_CLUSTER", "CUPO_AUTHOR", "LC_ALL", "LC_MESSAGES", "LANG"] {
-        command.env_remove(variable);
+    for (variable, _) in std::env::vars_os() {
+        let name = variable.to_string_lossy();
+        if name.starts_with("CUPO_") || name.starts_with("LC_") || name == "LANG" {
+            command.env_remove(&variable);
+        }
     }
     command
 }
@@ -34,6 +37,19 @@ fn help_is_data_and_speaks_both_languages() {
         insta::assert_snapshot!(format!("{name}_es"), help(&format!("--lang es {words}")));
         insta::assert_snapshot!(format!("{name}_en"), help(&format!("--lang en {words}")));
     }
+    for words in ["server run --help", "config check --help"] {
+        for variable in ["CUPO_CLUSTER", "CUPO_LANG", "CUPO_NODE_ADMISSION__IN_FLIGHT"] {
+            assert!(help(words).contains(variable), "{words} does not name {variable}");
+        }
+    }
+}
+
+#[test]
+fn help_and_version_are_found_where_people_look() {
+    assert_eq!(help("help place find"), help("place find --help"));
+    assert_eq!(help("help"), help("--help"));
+    assert_eq!(help("--version"), format!("cupo {}\n", env!("CARGO_PKG_VERSION")));
+    assert_eq!(help("-V"), help("--version"));
 }
 
 #[test]
@@ -103,13 +119,39 @@ fn a_configuration_is_shown_with_its_origins() {
         "key,value,origin".to_owned(),
         "data,elsewhere,--data".to_owned(),
         "stop_seconds,7,$CUPO_NODE_STOP_SECONDS".to_owned(),
-        "worker_threads,2,default".to_owned(),
+        "log,\"info,openraft=error\",default".to_owned(),
         format!("node,1,{folder}node-1.toml"),
         format!("name,three,{folder}cluster.toml"),
     ] {
         assert!(shown.lines().any(|shown| shown == line), "{line} is not in {shown}");
     }
     assert!(text(&output.stderr).contains("la configuración es válida; huella "));
+}
+
+#[test]
+fn a_misspelt_variable_is_refused_by_a_node_and_warned_of_elsewhere() {
+    let node = three("node-1.toml").display().to_string();
+    for command in ["server run", "config check"] {
+        let output = cupo()
+            .env("CUPO_WORKER_THREADS", "3")
+            .args(command.split(' '))
+            .args(["--lang", "en", "--config", &node])
+            .output()
+            .expect("the binary runs");
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("unknown variable CUPO_WORKER_THREADS"), "{said}");
+        assert!(said.contains("did you mean CUPO_NODE_WORKER_THREADS?"), "{said}");
+        assert!(output.stdout.is_empty());
+    }
+    let output = cupo()
+        .env("CUPO_CLUSTR", "127.0.0.1:1")
+        .args(["--lang", "en", "version"])
+        .output()
+        .expect("the binary runs");
+    assert_eq!(output.status.code(), Some(0));
+    let said = text(&output.stderr);
+    assert_eq!(said, "warning: CUPO_CLUSTR has no effect; did you mean CUPO_CLUSTER?\n");
 }
 
 #[test]

@@ -17,7 +17,8 @@ impl Complaint {
             | Self::BatchTooLarge { .. }
             | Self::DeadlineMissing
             | Self::DeadlineTooLong { .. }
-            | Self::PageToken => Code::InvalidArgument,
+            | Self::PageToken
+            | Self::NumberReused { .. } => Code::InvalidArgument,
             Self::MessageTooLarge { .. } | Self::RateLimited { .. } | Self::TooManyOpenStreams => {
                 Code::ResourceExhausted
             }
@@ -34,6 +35,7 @@ impl Complaint {
             Self::SlowReader { .. } => Code::Aborted,
             Self::UnknownRequest => Code::NotFound,
             Self::Membership(error) => membership(error),
+            Self::LastVoter { .. } => Code::FailedPrecondition,
             Self::Snapshot { .. } => Code::Internal,
         }
     }

@@ -97,6 +97,8 @@ fn edge_complaints() -> Vec<Complaint> {
         Complaint::TooStale { age_max: Duration::from_millis(500) },
         Complaint::UnknownRequest,
         Complaint::Membership(MembershipError::Duplicate { existing }),
+        Complaint::NumberReused { id: NodeId(2) },
+        Complaint::LastVoter { id: NodeId(2) },
         Complaint::History { problem: problem() },
         Complaint::Snapshot { problem: problem() },
     ]
@@ -205,4 +207,13 @@ fn every_bound_has_its_words() {
     let words: Vec<_> =
         bounds.into_iter().map(|bound| (bound, super::bound::text(bound))).collect();
     insta::assert_debug_snapshot!(words);
+}
+
+#[test]
+fn what_is_said_of_a_code_is_a_sentence_of_its_own() {
+    let problem = Problem::Clues(ledger::words::CluesError::Length { bytes: 3 });
+    let complaint = Complaint::from(FieldError::new("name", problem));
+    let (en, es) = (complaint.text(Language::English), complaint.text(Language::Spanish));
+    assert!(en.starts_with("The field name: a CLUES has"), "{en}");
+    assert!(es.starts_with("El campo name: "), "{es}");
 }

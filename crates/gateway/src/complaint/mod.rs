@@ -13,7 +13,7 @@ mod text;
 
 use ledger::Refusal;
 use ledger::words::Revision;
-use replica::MembershipError;
+use replica::{MembershipError, NodeId};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use wire::v1::ErrorReason;
@@ -98,6 +98,16 @@ pub(crate) enum Complaint {
     UnknownRequest,
     /// The membership stays as it is.
     Membership(MembershipError),
+    /// A node is to be replaced by one of its own number.
+    NumberReused {
+        /// The number.
+        id: NodeId,
+    },
+    /// The only node that votes is to be taken out.
+    LastVoter {
+        /// Its number.
+        id: NodeId,
+    },
     /// The history gives no answer on this node.
     History {
         /// What it said.
@@ -139,7 +149,9 @@ impl Complaint {
             Self::PageToken => ErrorReason::PageTokenExpired,
             Self::TooStale { .. } => ErrorReason::TooStale,
             Self::UnknownRequest => ErrorReason::UnknownRequest,
-            Self::Membership(_) => ErrorReason::MembershipRefused,
+            Self::Membership(_) | Self::NumberReused { .. } | Self::LastVoter { .. } => {
+                ErrorReason::MembershipRefused
+            }
             Self::History { .. } => ErrorReason::HistoryUnavailable,
             Self::Snapshot { .. } => ErrorReason::SnapshotFailed,
         }

@@ -6,7 +6,7 @@ use super::refusal_text;
 use crate::language::Language;
 use replica::MembershipError;
 use std::borrow::Cow;
-use wire::InputError;
+use wire::{InputError, Problem};
 
 /// A text in both languages.
 pub(super) struct Text {
@@ -63,6 +63,8 @@ fn text(complaint: &Complaint) -> Text {
         Complaint::TooStale { age_max } => too_stale(age_max.as_millis()),
         Complaint::UnknownRequest => UNKNOWN_REQUEST,
         Complaint::Membership(error) => membership(error),
+        Complaint::NumberReused { id } => number_reused(id.0),
+        Complaint::LastVoter { id } => last_voter(id.0),
         Complaint::History { problem } => history(problem),
         Complaint::Snapshot { problem } => snapshot(problem),
     }
@@ -181,6 +183,23 @@ fn too_stale(millis: u128) -> Text {
     )
 }
 
+fn number_reused(id: u64) -> Text {
+    Text::made(
+        format!(
+            "El número {id} no puede reemplazarse a sí mismo: dé al nodo nuevo un número que nunca \
+             se haya usado."
+        ),
+        format!("Number {id} cannot replace itself: give the new node a number never used."),
+    )
+}
+
+fn last_voter(id: u64) -> Text {
+    Text::made(
+        format!("El nodo {id} es el único que vota; agregue otro antes de sacarlo."),
+        format!("Node {id} is the only one that votes; let another one join before it goes."),
+    )
+}
+
 fn history(problem: &str) -> Text {
     Text::made(
         format!("La historia no está disponible en este nodo ({problem}); reintente o use otro."),
@@ -197,10 +216,14 @@ fn snapshot(problem: &str) -> Text {
 
 fn input(error: &InputError) -> Text {
     match error {
-        InputError::Field(error) => Text::made(
-            format!("El campo {} {}.", error.field, error.problem.es()),
-            format!("The field {} {}.", error.field, error.problem.en()),
-        ),
+        InputError::Field(error) => {
+            // What is said of codes is a sentence of its own.
+            let joint = if matches!(error.problem, Problem::Clues(_)) { ":" } else { "" };
+            Text::made(
+                format!("El campo {}{joint} {}.", error.field, error.problem.es()),
+                format!("The field {}{joint} {}.", error.field, error.problem.en()),
+            )
+        }
         InputError::Unknown { field, name, .. } => Text::made(
             format!("No existe {name} (campo {field}); revise el nombre."),
             format!("There is no {name} (field {field}); check the name."),

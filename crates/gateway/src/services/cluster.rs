@@ -5,7 +5,7 @@ use crate::complaint::Complaint;
 use crate::edge::Edge;
 use crate::pages;
 use crate::streams::watch::{self, Watch};
-use replica::{Member, MemberStatus, NodeId, Role};
+use replica::{Member, MemberStatus, MembershipError, NodeId, Role};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
@@ -66,7 +66,11 @@ impl ClusterService for Cluster {
         let (call, asked) = self.0.begin(request)?;
         let member = read_member(asked.member.as_ref());
         let dead = NodeId(asked.dead_id);
-        let change = async { Ok(self.0.replica.replace(dead, member?).await?) };
+        let change = async {
+            let member = member?;
+            check_replacement(&self.0.replica.status().members, dead, &member)?;
+            Ok(self.0.replica.replace(dead, member).await?)
+        };
         call.answer(self.changed(&call, change).await)
     }
 
@@ -75,7 +79,10 @@ impl ClusterService for Cluster {
         request: Request<v1::RemoveRequest>,
     ) -> Result<Response<v1::MembershipResponse>, Status> {
         let (call, asked) = self.0.begin(request)?;
-        let change = async { Ok(self.0.replica.remove(NodeId(asked.id)).await?) };
+        let change = async {
+            check_removal(&self.0.replica.status().members, NodeId(asked.id))?;
+            Ok(self.0.replica.remove(NodeId(asked.id)).await?)
+        };
         call.answer(self.changed(&call, change).await)
     }
 
@@ -135,6 +142,32 @@ impl Cluster {
         let members = self.0.replica.status().members;
         Ok(v1::MembershipResponse { members: members.iter().map(member).collect() })
     }
+}
+
+/// A number that voted is never used again, and one voter cannot stand for two.
+fn check_replacement(
+    members: &[MemberStatus],
+    dead: NodeId,
+    new: &Member,
+) -> Result<(), Complaint> {
+    if dead == new.id {
+        return Err(Complaint::NumberReused { id: dead });
+    }
+    let votes = |id: NodeId| members.iter().find(|known| known.member.id == id && known.votes);
+    match (votes(dead), votes(new.id)) {
+        (Some(_), Some(existing)) => {
+            let existing = existing.member.clone();
+            Err(MembershipError::Duplicate { existing }.into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Somebody has to be left who decides.
+fn check_removal(members: &[MemberStatus], id: NodeId) -> Result<(), Complaint> {
+    let mut voters = members.iter().filter(|known| known.votes);
+    let last = voters.next().is_some_and(|known| known.member.id == id) && voters.next().is_none();
+    if last { Err(Complaint::LastVoter { id }) } else { Ok(()) }
 }
 
 fn read_member(given: Option<&v1::Member>) -> Result<Member, FieldError> {
@@ -217,5 +250,45 @@ const fn role(role: Role) -> v1::NodeRole {
         Role::Candidate => v1::NodeRole::Candidate,
         Role::Learner => v1::NodeRole::Learner,
         Role::Stopped => v1::NodeRole::Stopping,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn member(id: u64) -> Member {
+        Member { id: NodeId(id), address: format!("h:{id}") }
+    }
+
+    fn members(voters: &[u64], learner: u64) -> Vec<MemberStatus> {
+        let known = |id: &u64| MemberStatus {
+            member: member(*id),
+            votes: *id != learner,
+            revision: None,
+            holds: None,
+        };
+        voters.iter().chain([&learner]).map(known).collect()
+    }
+
+    #[test]
+    fn a_replacement_has_a_number_of_its_own() {
+        let all = members(&[1, 2, 3], 4);
+        let check = |dead, new| check_replacement(&all, NodeId(dead), &member(new));
+        assert_eq!(check(2, 2), Err(Complaint::NumberReused { id: NodeId(2) }));
+        let existing = member(3);
+        assert_eq!(check(2, 3), Err(MembershipError::Duplicate { existing }.into()));
+        // A new node, one that is catching up, and a change that was interrupted half-way.
+        for (dead, new) in [(2, 5), (2, 4), (9, 3)] {
+            assert_eq!(check(dead, new), Ok(()), "{dead} {new}");
+        }
+    }
+
+    #[test]
+    fn the_last_who_votes_stays() {
+        let last = Err(Complaint::LastVoter { id: NodeId(1) });
+        assert_eq!(check_removal(&members(&[1], 4), NodeId(1)), last);
+        assert_eq!(check_removal(&members(&[1], 4), NodeId(4)), Ok(()));
+        assert_eq!(check_removal(&members(&[1, 2], 4), NodeId(1)), Ok(()));
     }
 }
