@@ -1,9 +1,9 @@
 //! Tier two: whole clusters of real replicas in one thread, where disk, network, clock and power
 //! are simulated and everything follows from one seed.
 //!
-//! Enter at [`run`]. A run has two phases: first the [`nemesis`] breaks things while [`desk`]s and
-//! [`ward`]s work; then everything heals, all must converge within a bounded time, and the
-//! [`judges`] look at what was promised and what is there.
+//! Enter at [`run`]. A run has two phases: first the `nemesis` breaks things while desks and wards
+//! work; then everything heals, all must converge within a bounded time, and the [`judges`] look at
+//! what was promised and what is there.
 //!
 //! Invariants: the same seed gives the same trace, bit for bit; no task of a node that lost its
 //! power does another step; a client retries under the same request id, at any node.

@@ -14,7 +14,8 @@ impl Ward {
         if self.claim.is_some_and(|claim| claim.beds <= beds) {
             self.claim = None;
         }
-        if self.statement.as_ref().is_some_and(|said| said.available > beds) {
+        if self.statement.as_ref().is_some_and(|said| said.beds.physical_total() > u64::from(beds))
+        {
             self.unsay();
         }
     }

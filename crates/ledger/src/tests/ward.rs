@@ -155,7 +155,13 @@ fn capacity_is_believed_once_an_operator_confirms_it() {
         4 o1 capacity OCIMB000011/er 60 => ok
         4 f1 report OCIMB000011/er #3 total=60 free=40 through=1 => ok
         4 d1 hold OCIMB000011/er => granted 3 at 0
-        # A number confirmed below what was said makes the ward speak again.
+        # A number confirmed below the beds it spoke of makes the ward speak again, though it offers
+        # fewer than that: some of those it offers may be among those there are not.
+        5 o1 capacity OCIMB000011/er 50 => ok
+        5 d1 hold OCIMB000011/er => NeverReported
+        5 f1 report OCIMB000011/er #4 total=60 free=40 through=1 => claim over 50
+        5 f1 report OCIMB000011/er #5 total=50 free=40 through=1 => ok
+        5 d1 hold OCIMB000011/er => granted 4 at 0
         5 o1 capacity OCIMB000011/er 2 => ok
         5 d1 hold OCIMB000011/er => NeverReported
         # An import proposed nine beds; nobody has confirmed them, and the ward never spoke.
@@ -163,7 +169,7 @@ fn capacity_is_believed_once_an_operator_confirms_it() {
         6 d1 hold OCIMB000011/ward => NeverReported
         ",
     );
-    beds(&script, "OCIMB000011/er", 0, 4);
+    beds(&script, "OCIMB000011/er", 0, 5);
 }
 
 #[test]

@@ -165,7 +165,8 @@ impl Ward {
     pub(crate) fn confirm(&mut self, beds: u32) {
         self.registered = Registered::Confirmed(beds);
         self.claim = self.claim.filter(|claim| claim.beds > beds);
-        if self.statement.as_ref().is_some_and(|said| said.available > beds) {
+        if self.statement.as_ref().is_some_and(|said| said.beds.physical_total() > u64::from(beds))
+        {
             self.statement = None;
             self.returned = 0;
             self.awaiting_return.clear();
