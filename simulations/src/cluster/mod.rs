@@ -25,5 +25,7 @@ mod ward;
 mod watcher;
 mod world;
 
+pub use mesh::Counts;
 pub use mutant::Mutant;
+pub use nemesis::Fault;
 pub use run::{Plan, Verdict, run};
