@@ -139,9 +139,13 @@ pub(crate) fn replay_segment(
     }
 }
 
-/// Makes the last segment fit to grow: cut to its whole records, and durable up to there. What
-/// was read may so far exist in the operating system's memory alone; it is about to be relied
-/// upon, so it is synced first.
+/// Makes the last segment fit to grow: its whole records, written once more under its name.
+///
+/// What was read may exist in the operating system's memory alone, and it is about to be relied
+/// upon. A sync would not do: where an earlier one failed, the system holds those pages for clean
+/// and never writes them, although everybody goes on reading them (Rebello et al., "Can
+/// Applications Recover from fsync Failures?", USENIX ATC 2020). Only bytes written anew are sure
+/// to reach the disk.
 fn settle(
     disk: &dyn Disk,
     stream: &Stream,
@@ -149,26 +153,33 @@ fn settle(
     end: u64,
 ) -> Result<Active, StoreError> {
     let file = stream.file(header.number);
-    let mut active = reopen(disk, stream, header)?;
-    if end < active.written {
-        active.file.truncate(end)?;
-    }
-    active.file.sync()?;
+    let temporary = format!("{file}.tmp");
+    let mut handle = disk.create(&temporary)?;
+    let mut digest = stream.hashed.then(Sha256::new);
+    for_each_block(disk, &file, end, &mut |block| {
+        if let Some(digest) = &mut digest {
+            digest.update(block);
+        }
+        handle.append(block)
+    })?;
+    handle.sync()?;
+    disk.rename(&temporary, &file)?;
     disk.sync_directory(&stream.directory)?;
-    active.written = end;
-    active.synced = end;
-    active.digest = digest_of(disk, stream, &file, end)?;
-    Ok(active)
+    Ok(Active { header, file: handle, buffer: Vec::new(), written: end, synced: end, digest })
 }
 
-/// Opens a whole and durable segment for appending.
+/// Opens a segment for appending that this process has written and synced.
 pub(super) fn settled(
     disk: &dyn Disk,
     stream: &Stream,
     header: Header,
 ) -> Result<Active, StoreError> {
-    let end = disk.size(&stream.file(header.number))?;
-    settle(disk, stream, header, end)
+    let mut active = reopen(disk, stream, header)?;
+    disk.sync_directory(&stream.directory)?;
+    active.synced = active.written;
+    let file = stream.file(active.header.number);
+    active.digest = digest_of(disk, stream, &file, active.written)?;
+    Ok(active)
 }
 
 /// Opens an existing segment for appending.
@@ -203,6 +214,20 @@ pub(crate) fn digest_of_file(disk: &dyn Disk, file: &str) -> Result<[u8; 32], St
 
 fn hash_prefix(disk: &dyn Disk, file: &str, size: u64) -> Result<Sha256, StoreError> {
     let mut digest = Sha256::new();
+    for_each_block(disk, file, size, &mut |block| {
+        digest.update(block);
+        Ok(())
+    })?;
+    Ok(digest)
+}
+
+/// Hands the first `size` bytes of `file` to `take`, in order and in pieces.
+fn for_each_block(
+    disk: &dyn Disk,
+    file: &str,
+    size: u64,
+    take: &mut dyn FnMut(&[u8]) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
     let mut block = vec![0; BLOCK_BYTES];
     let mut offset = 0;
     while offset < size {
@@ -211,8 +236,8 @@ fn hash_prefix(disk: &dyn Disk, file: &str, size: u64) -> Result<Sha256, StoreEr
         if read == 0 {
             return Err(StoreError::damaged(file, offset, "the file is shorter than its size"));
         }
-        digest.update(&block[..read]);
+        take(&block[..read])?;
         offset += read as u64;
     }
-    Ok(digest)
+    Ok(())
 }
