@@ -3,7 +3,7 @@
 use crate::background::{Announcements, Worker};
 use crate::checkpoint::{self, Restoration};
 use crate::parts::Fatal;
-use crate::raft::snapshot::AboutWord;
+use crate::raft::snapshot::{AboutWord, Meta};
 use crate::raft::words::PlaceWord;
 use bytes::Bytes;
 use ledger::Ledger;
@@ -15,7 +15,8 @@ use tokio::sync::oneshot;
 
 /// What the worker is asked to do.
 pub(crate) enum Order {
-    /// Write a checkpoint of this ledger, which stands at this place of the log.
+    /// Write a checkpoint of this ledger, which stands at this place of the log; the reply is the
+    /// newest there is, which is this one or one that stands further.
     Write(Box<Ledger>, PlaceWord, Reply<Arc<Checkpoint>>),
     /// Begin to take in the checkpoint of this manifest; the reply names the chunks to send. Asked
     /// again, it goes on where it was.
@@ -52,7 +53,16 @@ impl Vault {
         Self { checkpoints, fatal }
     }
 
+    /// Writes a checkpoint, unless one that stands as far or further is there: a peer's may have
+    /// been taken in while this one waited for the journal or for room. The newest by number is
+    /// what a restart begins with, and the log may have been purged up to the peer's.
     fn write(&mut self, ledger: &Ledger, place: PlaceWord) -> Result<Arc<Checkpoint>, Failure> {
+        if let Some(latest) = self.checkpoints.reader().latest() {
+            let stands = AboutWord::of(&latest).map_err(Failure::Other)?.meta().last_log_id;
+            if stands >= Meta::from(place.clone()).last_log_id {
+                return Ok(latest);
+            }
+        }
         // The slow look beside: what the ledger keeps up with every write is computed afresh.
         let revision = ledger.revision().0;
         if ledger.recomputed_digest() != ledger.digest() {

@@ -79,8 +79,9 @@ impl RaftSnapshotBuilder<Types> for Builder {
                 Err(vault::Failure::Other(reason)) => return Err(machine_error(reason)),
             }
         };
+        let meta = AboutWord::of(&checkpoint).map_err(machine_error)?.meta();
         // Guard G2: only now may the log be purged up to here.
-        let index = self.last_applied.map_or(0, |id| id.index);
+        let index = meta.last_log_id.map_or(0, |id| id.index);
         self.covered.send_if_modified(|covered| {
             let more = index > *covered;
             *covered = (*covered).max(index);
