@@ -88,7 +88,8 @@ pub const NO_QUORUM_RETRY: Duration = Duration::from_secs(1);
 pub const OVERLOADED_RETRY: Duration = Duration::from_millis(500);
 
 /// Free bytes on the disk below which nothing more is taken: the log's segment in use, a
-/// checkpoint's pack and the journal still fit.
+/// checkpoint's pack and the journal still fit, and so does the last segment of each when a node
+/// starts and writes it once more.
 pub const FREE_BYTES_MIN: u64 = 128 << 20;
 
 /// How often the disk's free space is looked at.

@@ -46,11 +46,13 @@ pub(crate) enum Failure {
 pub(crate) struct Vault {
     checkpoints: Checkpoints,
     fatal: Arc<dyn Fn(Fatal) + Send + Sync>,
+    /// Whether `fatal` was told that a sync has failed.
+    ended: bool,
 }
 
 impl Vault {
     pub fn new(checkpoints: Checkpoints, fatal: Arc<dyn Fn(Fatal) + Send + Sync>) -> Self {
-        Self { checkpoints, fatal }
+        Self { checkpoints, fatal, ended: false }
     }
 
     /// Writes a checkpoint, unless one that stands as far or further is there: a peer's may have
@@ -74,6 +76,18 @@ impl Vault {
         let numbers = checkpoint::write(ledger, add)?;
         let about = AboutWord { place: Some(place), ledger: numbers.into() };
         Ok(writer.finish(&about.encode_to_vec())?)
+    }
+
+    /// A failed sync ends the node, also where it was a peer's checkpoint that could not be taken
+    /// in: nothing could be any more until the process starts again, and its leader would offer
+    /// it for ever.
+    fn look_at_disk(&mut self) {
+        if let Err(error) = self.checkpoints.check_usable()
+            && !self.ended
+        {
+            self.ended = true;
+            (self.fatal)(Fatal::Disk { reason: error.to_string() });
+        }
     }
 
     fn restore(&mut self, manifest: &[u8]) -> Result<Box<Ledger>, Failure> {
@@ -153,5 +167,6 @@ impl Worker for Vault {
                 }
             }
         }
+        self.look_at_disk();
     }
 }

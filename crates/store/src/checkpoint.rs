@@ -90,6 +90,17 @@ impl Checkpoints {
         CheckpointReader::new(self.shared.clone())
     }
 
+    /// Whether these checkpoints still take anything.
+    ///
+    /// # Errors
+    /// [`StoreError::SyncFailed`] once a sync has failed, for as long as the process lives.
+    pub fn check_usable(&self) -> Result<(), StoreError> {
+        match &self.failed {
+            Some(file) => Err(StoreError::SyncFailed { file: file.clone() }),
+            None => Ok(()),
+        }
+    }
+
     /// Begins a checkpoint. Nothing of it shows before [`CheckpointWriter::finish`].
     pub fn write(&mut self) -> Result<CheckpointWriter<'_>, StoreError> {
         self.check_usable()?;
@@ -125,13 +136,6 @@ impl Checkpoints {
         let frames = self.noting_failure(sealed)?;
         self.shared.write().add_pack(pack.number(), frames);
         Ok(())
-    }
-
-    fn check_usable(&self) -> Result<(), StoreError> {
-        match &self.failed {
-            Some(file) => Err(StoreError::SyncFailed { file: file.clone() }),
-            None => Ok(()),
-        }
     }
 
     fn noting_failure<T>(&mut self, result: Result<T, StoreError>) -> Result<T, StoreError> {

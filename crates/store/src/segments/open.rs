@@ -145,7 +145,8 @@ pub(crate) fn replay_segment(
 /// upon. A sync would not do: where an earlier one failed, the system holds those pages for clean
 /// and never writes them, although everybody goes on reading them (Rebello et al., "Can
 /// Applications Recover from fsync Failures?", USENIX ATC 2020). Only bytes written anew are sure
-/// to reach the disk.
+/// to reach the disk. Where there is no room for them the stream does not open: a failed sync and a
+/// full disk often come together.
 fn settle(
     disk: &dyn Disk,
     stream: &Stream,
