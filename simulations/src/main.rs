@@ -25,6 +25,8 @@ enum Command {
     Run(command::run::Arguments),
     /// One seed of `run`, and its trace if asked for
     Replay(command::replay::Arguments),
+    /// How long nobody is booked after a leader lost its power, by election times and by disk
+    Failover(command::failover::Arguments),
     /// The same seeds twice: their traces must be equal, bit for bit
     Meta(command::meta::Arguments),
     /// Every bug that can be switched on: each must be caught
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         Command::Mistakes(arguments) => command::mistakes::run(&arguments),
         Command::Run(arguments) => command::run::run(&arguments),
         Command::Replay(arguments) => command::replay::run(&arguments),
+        Command::Failover(arguments) => command::failover::run(&arguments),
         Command::Meta(arguments) => command::meta::run(&arguments),
         Command::Mutants(arguments) => command::mutants::run(&arguments),
     }

@@ -1,11 +1,12 @@
 //! Commands on their way from a follower to its leader.
 
 use crate::codec;
+use crate::core::Core;
 use crate::error::ProposeError;
 use crate::limits::{CALL_COMMANDS_MAX, GROUP_COMMANDS_MAX, NO_QUORUM_RETRY, OVERLOADED_RETRY};
 use crate::member::Member;
 use crate::parts::{PeerCall, Unreachable};
-use crate::peers::Peers;
+use crate::raft::config::Metrics;
 use crate::runtime::Instant;
 use crate::submission::{Answer, Submission};
 use bytes::Bytes;
@@ -13,6 +14,7 @@ use ledger::Applied;
 use ledger::words::RequestId;
 use prost::Message;
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// Commands of several calls, forwarded together.
 #[derive(Clone, PartialEq, Message)]
@@ -80,8 +82,12 @@ pub(crate) enum Outcome {
     Unknown,
 }
 
-/// Forwards a group and waits until the last of its callers goes.
-pub(crate) async fn forward(peers: Peers, leader: Member, group: Vec<Submission>) -> Returned {
+/// What a leader had committed before another was elected is answered within this time.
+const GRACE: Duration = Duration::from_millis(100);
+
+/// Forwards a group and waits until the last of its callers goes, or until another leader has been
+/// elected: one that lost its power or its network never answers, and nobody need wait for it.
+pub(crate) async fn forward(core: Core, leader: Member, group: Vec<Submission>) -> Returned {
     let now = Instant::now();
     let until = group.iter().map(|submission| submission.until).max().unwrap_or(now);
     let wait = until.saturating_duration_since(now);
@@ -90,14 +96,30 @@ pub(crate) async fn forward(peers: Peers, leader: Member, group: Vec<Submission>
     let count = commands.len();
     let wait_millis = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
     let word = ForwardWord { commands, wait_millis };
-    let answer: Result<ForwardedWord, _> =
-        peers.call(&leader, PeerCall::Forward, &word, wait).await;
+    let term = core.metrics.borrow().current_term;
+    let answer: Result<ForwardedWord, _> = tokio::select! {
+        biased;
+        answer = core.peers.call(&leader, PeerCall::Forward, &word, wait) => answer,
+        () = replaced(core.metrics.clone(), term) => {
+            Err(Unreachable::Unknown { reason: String::from("another leader was elected") })
+        }
+    };
     let outcome = match answer {
         Ok(answer) => answer.outcome(count),
         Err(Unreachable::NotSent { .. }) => Outcome::Refused,
         Err(Unreachable::Unknown { .. }) => Outcome::Unknown,
     };
     Returned { group, outcome }
+}
+
+/// Returns some time after the leader of this term has a successor, which may be itself.
+async fn replaced(mut metrics: watch::Receiver<Metrics>, term: u64) {
+    let succeeded = metrics.wait_for(|now| now.current_term > term && now.current_leader.is_some());
+    if succeeded.await.is_err() {
+        // This node is ending, and its callers are told by that.
+        return std::future::pending().await;
+    }
+    tokio::time::sleep(GRACE).await;
 }
 
 /// A group that was forwarded, and what came of it.

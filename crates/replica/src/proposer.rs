@@ -181,7 +181,7 @@ impl Proposer {
                     if group.is_empty() {
                         break;
                     }
-                    let forward = forward::forward(self.core.peers.clone(), leader.clone(), group);
+                    let forward = forward::forward(self.core.clone(), leader.clone(), group);
                     work.forwards.push(Box::pin(forward));
                 }
             }

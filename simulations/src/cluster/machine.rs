@@ -8,8 +8,8 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use replica::history::MemoryRoom;
 use replica::{
-    Background, CheckpointPolicy, Fatal, House, Job, NodeId, Pact, Parts, Replica, Settings,
-    StartError,
+    Background, CheckpointPolicy, Election, Fatal, House, Job, NodeId, Pact, Parts, Replica,
+    Settings, StartError,
 };
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,6 +25,8 @@ pub struct Machine {
     pub id: u64,
     pub disk: MemoryDisk,
     pub clock: Arc<NodeClock>,
+    /// When its node doubts a leader.
+    pub election: Election,
     pace: Arc<DiskPace>,
     seed: Seed,
     lives: u64,
@@ -38,6 +40,8 @@ pub struct DiskPace {
     owed: AtomicU64,
     /// The shortest and the longest sync.
     sync: Mutex<(u64, u64)>,
+    /// Of a thousand syncs, how many stall, and for how long.
+    stalls: Mutex<(u32, u64)>,
     chance: Mutex<ChaCha8Rng>,
 }
 
@@ -57,11 +61,18 @@ impl DiskPace {
             // 200 MB a second.
             Operation::Append(bytes) => bytes / 200,
             Operation::Sync | Operation::SyncDirectory => {
+                let (often, long) = *self.stalls.lock().unwrap_or_else(PoisonError::into_inner);
                 let mut chance = self.chance.lock().unwrap_or_else(PoisonError::into_inner);
-                chance.random_range(shortest..=longest)
+                let stall = if chance.random_ratio(often, 1_000) { long } else { 0 };
+                chance.random_range(shortest..=longest) + stall
             }
         };
         self.owed.fetch_add(micros, Ordering::Relaxed);
+    }
+
+    /// Makes so many of a thousand syncs take so much longer, in microseconds.
+    pub fn set_stalls(&self, permille: u32, micros: u64) {
+        *self.stalls.lock().unwrap_or_else(PoisonError::into_inner) = (permille, micros);
     }
 
     /// Makes syncs take between these times.
@@ -93,12 +104,23 @@ impl Machine {
         let pace = Arc::new(DiskPace {
             owed: AtomicU64::new(0),
             sync: Mutex::new(HEALTHY_SYNC),
+            stalls: Mutex::new((0, 0)),
             chance: Mutex::new(seed.stream(&format!("pace {id}"))),
         });
         let hook = pace.clone();
         disk.set_hook(Some(Arc::new(move |operation, _: &str| hook.operate(operation))));
         let clock = Arc::new(clock);
-        Self { id, disk, clock, pace, seed, lives: 0, alive: None, fatal: Arc::default() }
+        Self {
+            id,
+            disk,
+            clock,
+            election: Election::default(),
+            pace,
+            seed,
+            lives: 0,
+            alive: None,
+            fatal: Arc::default(),
+        }
     }
 
     /// The replica, if the machine is on.
@@ -175,6 +197,7 @@ impl Machine {
             interval_min: Duration::from_millis(500),
             entries_kept: 20,
         };
+        settings.election = self.election;
         settings.segment_bytes = 32 << 10;
         settings.free_bytes_min = 16 << 10;
         Ok(settings)

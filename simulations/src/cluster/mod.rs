@@ -10,6 +10,7 @@
 
 mod clock;
 mod desk;
+mod failover;
 pub mod judges;
 mod machine;
 mod mesh;
@@ -25,6 +26,7 @@ mod ward;
 mod watcher;
 mod world;
 
+pub use failover::{Loss, Lost, PATIENCE, lose_a_leader};
 pub use mesh::Counts;
 pub use mutant::Mutant;
 pub use nemesis::Fault;

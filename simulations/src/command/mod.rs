@@ -1,5 +1,6 @@
 //! The commands of the program, one file each.
 
+pub mod failover;
 pub mod meta;
 pub mod mistakes;
 pub mod model;
