@@ -110,11 +110,9 @@ impl Inner {
         if !request.entries.is_empty() && self.core.gate.is_out_of_space() {
             return Err(unavailable("the disk is full"));
         }
-        let committed = request.leader_commit.map_or(0, |id| id.index);
         let response = self.core.raft.append_entries(request).await.map_err(unavailable)?;
         if !matches!(response, AppendEntriesResponse::HigherVote(_)) {
             self.handover.heard_leader();
-            self.core.published.heard_leader(Instant::now(), committed);
         }
         Ok(AppendedWord::new(&response, self.core.clocks.own().micros()))
     }

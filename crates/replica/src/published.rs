@@ -33,12 +33,12 @@ pub(crate) struct Published {
     contact: Mutex<Contact>,
 }
 
-/// When a leader was last heard, and what it said was committed.
+/// When a leader was last confirmed, and what was committed by then.
 #[derive(Clone, Copy, Debug, Default)]
 struct Contact {
     /// The state here is not older than what was committed then.
     fresh: Option<Instant>,
-    /// A later word of a leader, and up to where one must have applied for it to count.
+    /// A later confirmation, and up to where one must have applied for it to count.
     pending: Option<(Instant, u64)>,
 }
 
@@ -77,19 +77,19 @@ impl Published {
         contact.settle(position.index);
     }
 
-    /// A leader has said, just now, that it committed up to this entry.
-    pub fn heard_leader(&self, now: Instant, committed: u64) {
+    /// A quorum has confirmed, after `began`, that this entry is the last that was committed then.
+    pub fn confirmed(&self, began: Instant, committed: u64) {
         let applied = self.position().index;
         let mut contact = self.contact.lock().unwrap_or_else(PoisonError::into_inner);
-        // An unsettled earlier word stays: replacing it for ever would never settle anything.
-        contact.pending.get_or_insert((now, committed));
+        // An unsettled earlier one stays: replacing it for ever would never settle anything.
+        contact.pending.get_or_insert((began, committed));
         contact.settle(applied);
         if applied >= committed {
-            contact.fresh = Some(now);
+            contact.fresh = contact.fresh.max(Some(began));
         }
     }
 
-    /// How old the view may be; none when no leader was ever heard.
+    /// How old the view may be; none when no leader was ever confirmed.
     pub fn age(&self, now: Instant) -> Option<Duration> {
         let contact = self.contact.lock().unwrap_or_else(PoisonError::into_inner);
         contact.fresh.map(|fresh| now.saturating_duration_since(fresh))
@@ -112,21 +112,21 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn a_view_is_as_fresh_as_the_leaders_word_it_has_caught_up_with() {
+    async fn a_view_is_as_fresh_as_the_confirmation_it_has_caught_up_with() {
         let bounds = RingBounds::default();
         let published = Published::new(View::new(1), Position::default(), bounds);
         let start = Instant::now();
         let at = |seconds| start + Duration::from_secs(seconds);
         assert_eq!(published.age(at(0)), None);
-        published.heard_leader(at(1), 0);
+        published.confirmed(at(1), 0);
         assert_eq!(published.age(at(2)), Some(Duration::from_secs(1)));
-        // Behind: the leader has committed 5, and nothing is applied.
-        published.heard_leader(at(3), 5);
-        published.heard_leader(at(4), 9);
+        // Behind: 5 are committed, and nothing is applied.
+        published.confirmed(at(3), 5);
+        published.confirmed(at(4), 9);
         assert_eq!(published.age(at(4)), Some(Duration::from_secs(3)));
         published.publish(View::new(1), Position { index: 5, ..Position::default() });
         assert_eq!(published.age(at(4)), Some(Duration::from_secs(1)));
-        published.heard_leader(at(5), 5);
+        published.confirmed(at(5), 5);
         assert_eq!(published.age(at(5)), Some(Duration::ZERO));
     }
 }

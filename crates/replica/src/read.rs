@@ -66,25 +66,13 @@ impl Reader {
             Consistency::Linearizable => self.truth(until).await,
             Consistency::AtLeast(revision) => self.at_least(revision, until).await,
             Consistency::Stale { age_max } => {
-                let age = self.age(Instant::now()).unwrap_or(Duration::MAX);
+                let age = self.core.published.age(Instant::now()).unwrap_or(Duration::MAX);
                 if age > age_max {
                     return Err(ReadError::TooOld { age, age_max });
                 }
                 Ok(self.core.published.view())
             }
         }
-    }
-
-    /// How old the view may be: for a leader, since a quorum last confirmed it; for others, since
-    /// they caught up with a leader's word. None when that never was.
-    pub fn age(&self, now: Instant) -> Option<Duration> {
-        let metrics = self.core.metrics.borrow();
-        if !metrics.state.is_leader() {
-            return self.core.published.age(now);
-        }
-        let alone = metrics.membership_config.membership().voter_ids().count() == 1;
-        let confirmed = metrics.millis_since_quorum_ack.map(Duration::from_millis);
-        if alone { Some(Duration::ZERO) } else { confirmed }
     }
 
     async fn truth(&self, until: Instant) -> Result<Arc<View>, ReadError> {
@@ -114,8 +102,14 @@ impl Reader {
     }
 }
 
+/// How often it is confirmed that somebody leads when nobody asks: how fresh a view is known to be.
+const FRESHEN: Duration = Duration::from_millis(250);
+
 /// Confirms again and again that somebody leads, for all who ask meanwhile: one round serves
-/// everybody who was waiting when it began.
+/// everybody who was waiting when it began, and says how fresh the view of this node is.
+///
+/// That a leader was heard would say less: its word may have been long on its way, and another may
+/// lead by then.
 pub(crate) struct Rounds {
     core: Core,
     heartbeat: Duration,
@@ -125,30 +119,46 @@ pub(crate) struct Rounds {
 impl Rounds {
     /// Serves until nobody can ask any more.
     pub async fn run(mut self) {
-        while let Some(first) = self.waiting.recv().await {
-            let mut asking = vec![first];
-            loop {
-                while let Ok(next) = self.waiting.try_recv() {
-                    asking.push(next);
-                }
-                asking.retain(|one| !one.is_closed());
-                if asking.is_empty() {
-                    break;
-                }
-                if let Some(index) = self.round().await {
-                    for one in asking.drain(..) {
-                        // Whoever has gone meanwhile needs no answer.
-                        let _ = one.send(index);
-                    }
-                } else {
-                    // An election may be under way; those who no longer wait drop out above.
-                    tokio::time::sleep(self.heartbeat / 4).await;
-                }
+        loop {
+            match tokio::time::timeout(FRESHEN, self.waiting.recv()).await {
+                Ok(Some(first)) => self.serve(first).await,
+                Ok(None) => return,
+                Err(_) => drop(self.round().await),
             }
         }
     }
 
+    async fn serve(&mut self, first: oneshot::Sender<u64>) {
+        let mut asking = vec![first];
+        loop {
+            while let Ok(next) = self.waiting.try_recv() {
+                asking.push(next);
+            }
+            asking.retain(|one| !one.is_closed());
+            if asking.is_empty() {
+                return;
+            }
+            if let Some(index) = self.round().await {
+                for one in asking.drain(..) {
+                    // Whoever has gone meanwhile needs no answer.
+                    let _ = one.send(index);
+                }
+            } else {
+                // An election may be under way; those who no longer wait drop out above.
+                tokio::time::sleep(self.heartbeat / 4).await;
+            }
+        }
+    }
+
+    /// Up to where one must have applied to read what was the truth when the round began.
     async fn round(&self) -> Option<u64> {
+        let began = Instant::now();
+        let index = self.ask().await?;
+        self.core.published.confirmed(began, index);
+        Some(index)
+    }
+
+    async fn ask(&self) -> Option<u64> {
         let leader = {
             let metrics = self.core.metrics.borrow();
             let leader = metrics.current_leader?;

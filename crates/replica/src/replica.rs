@@ -308,7 +308,7 @@ impl Inner {
                 purged: metrics.purged.map_or(0, |id| id.index),
             },
             history: self.history.revision().ok(),
-            age: self.reader.age(Instant::now()),
+            age: self.core.published.age(Instant::now()),
             waiting: self.waitroom.commands(),
             full: self.core.gate.is_full(),
             clock_off: self.core.gate.is_clock_off(),

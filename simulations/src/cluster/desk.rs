@@ -33,6 +33,8 @@ pub struct Desk {
     chance: ChaCha8Rng,
     asked: u64,
     mine: Vec<Mine>,
+    /// The newest revision it was told of.
+    told: Revision,
     /// Asked, and not told: numbers in the record, and what was sent.
     open: Vec<(usize, Command)>,
 }
@@ -53,13 +55,23 @@ enum Stage {
     Arrived,
 }
 
+/// How old a read may be that need not be the truth.
+const STALE: Duration = Duration::from_millis(1_000);
 /// How long one try may take.
 const TRY: Duration = Duration::from_millis(1_500);
 
 impl Desk {
     /// A desk that has asked for nothing yet.
     pub fn new(number: u32, counter: Counter, chance: ChaCha8Rng) -> Self {
-        Self { number, counter, chance, asked: 0, mine: Vec::new(), open: Vec::new() }
+        Self {
+            number,
+            counter,
+            chance,
+            asked: 0,
+            mine: Vec::new(),
+            told: Revision(0),
+            open: Vec::new(),
+        }
     }
 
     /// Works until then, and then until everything it asked has an answer.
@@ -78,16 +90,16 @@ impl Desk {
         }
     }
 
-    /// Reads the truth somewhere.
+    /// Reads somewhere: mostly the truth, sometimes its own last answer, sometimes what is there.
     async fn look(&mut self) {
         let Some((node, replica)) = self.counter.mesh.somebody(&mut self.chance) else {
             return;
         };
         let begun = self.counter.trace.micros();
-        let linearizable = self.chance.random_ratio(3, 4);
-        let want = match linearizable {
-            true => Consistency::Linearizable,
-            false => Consistency::Stale { age_max: Duration::from_secs(5) },
+        let want = match self.chance.random_range(0..8) {
+            0 => Consistency::AtLeast(self.told),
+            1 => Consistency::Stale { age_max: STALE },
+            _ => Consistency::Linearizable,
         };
         let Ok(view) = replica.read(want, Instant::now() + TRY).await else {
             return;
@@ -95,7 +107,7 @@ impl Desk {
         let (revision, digest) = (view.revision().0, view.digest());
         let trace = &self.counter.trace;
         trace.line(format_args!("desk {} sees {revision} {digest:?} at {node}", self.number));
-        let seen = Seen { begun, linearizable, revision, digest, node };
+        let seen = Seen { begun, want, revision, digest, node };
         self.counter.record.notes().seen.push(seen);
     }
 
@@ -203,6 +215,7 @@ impl Desk {
         match answer {
             Ok(mut applied) => {
                 let mut applied = applied.remove(0);
+                self.told = self.told.max(applied.revision);
                 let (revision, outcome) = (applied.revision.0, &applied.outcome);
                 let trace = &self.counter.trace;
                 trace.line(format_args!("desk {desk} {number} at {node}: {revision} {outcome:?}"));

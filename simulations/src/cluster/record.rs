@@ -1,6 +1,7 @@
 //! What clients asked and were told: all that the outside knows.
 
 use ledger::{Act, Applied, Digest};
+use replica::Consistency;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// One thing a client asked for. However often it was sent, it is one.
@@ -21,8 +22,8 @@ pub struct Asked {
 pub struct Seen {
     /// When it was asked for, in microseconds.
     pub begun: u64,
-    /// Whether it was to be linearizable.
-    pub linearizable: bool,
+    /// What was wanted.
+    pub want: Consistency,
     /// What it showed.
     pub revision: u64,
     /// The state's digest there.

@@ -65,7 +65,7 @@ impl Default for Consensus {
         Self {
             heartbeat_milliseconds: 100,
             election_minimum_milliseconds: 300,
-            election_maximum_milliseconds: 500,
+            election_maximum_milliseconds: 400,
         }
     }
 }

@@ -4,6 +4,7 @@ mod acknowledged;
 mod capacity;
 mod digests;
 mod order;
+mod refusals;
 mod reports;
 mod sameness;
 mod watchers;
@@ -32,6 +33,7 @@ pub fn judge(evidence: &Evidence, notes: &Notes) -> Vec<String> {
     found.extend(capacity::judge(&agreed.events));
     found.extend(reports::judge(&agreed.events));
     found.extend(acknowledged::judge(&agreed.events, &notes.asked));
+    found.extend(refusals::judge(&agreed.events, &notes.asked));
     found.extend(order::judge(&notes.asked, &notes.seen));
     found.extend(digests::judge(agreed, &notes.seen));
     found.extend(watchers::judge(agreed, &evidence.diaries));

@@ -1,7 +1,14 @@
-//! Real time and the log agree: what began after another was acknowledged comes after it, and a
-//! linearizable read shows everything that was acknowledged before it began.
+//! Real time and the log agree: what began after another was acknowledged comes after it, a
+//! linearizable read shows everything that was acknowledged before it began, and the others what
+//! they promise.
+//!
+//! This is what makes the history linearizable, together with the judges of what happened at each
+//! revision. A search for a legal order (Wing and Gong) is not needed: every answer names its
+//! revision, so the order is given, and only has to be checked. That takes `n log n`, so a history
+//! of any length is decided. An order that fails the check is refused even if another would pass.
 
 use crate::cluster::record::{Asked, Seen};
+use replica::Consistency;
 
 pub fn judge(asked: &[Asked], seen: &[Seen]) -> Vec<String> {
     let mut told: Vec<(u64, u64)> = asked
@@ -34,12 +41,22 @@ pub fn judge(asked: &[Asked], seen: &[Seen]) -> Vec<String> {
             ));
         }
     }
-    for one in seen.iter().filter(|one| one.linearizable) {
-        let (revision, floor) = (one.revision, before(one.begun));
+    for one in seen {
+        let (revision, floor) = (
+            one.revision,
+            match one.want {
+                Consistency::Linearizable => before(one.begun),
+                Consistency::AtLeast(wanted) => wanted.0,
+                Consistency::Stale { age_max } => {
+                    let age = u64::try_from(age_max.as_micros()).unwrap_or(u64::MAX);
+                    before(one.begun.saturating_sub(age))
+                }
+            },
+        );
         if revision < floor {
             found.push(format!(
-                "node {} showed {revision} as the truth after {floor} was acknowledged",
-                one.node
+                "node {} showed {revision} to one who wanted {:?} and was owed {floor}",
+                one.node, one.want
             ));
         }
     }
