@@ -133,11 +133,10 @@ impl Inner {
         let (Some(vote), Some(place)) = (word.vote, word.place) else {
             return Err(malformed("a part is missing"));
         };
-        // A node that joins knows no members yet; the checkpoint does.
-        let members = place.membership.iter().flat_map(|membership| &membership.members);
-        let leader = members.filter(|m| m.id == from.0).map(|m| m.address.clone()).next();
-        let address = leader.ok_or_else(|| malformed("the sender is no member"))?;
-        let leader = Member { id: from, address };
+        if word.leader_address.is_empty() {
+            return Err(malformed("the sender's address is missing"));
+        }
+        let leader = Member { id: from, address: word.leader_address };
         let prepared = self.incoming.prepared(&word.manifest, &leader).map_err(unavailable)?;
         let Some(ledger) = prepared else {
             return Ok(InstalledWord { vote: None });

@@ -11,10 +11,10 @@ pub enum StartError {
     #[error(transparent)]
     Store(#[from] store::StoreError),
     /// The newest checkpoint does not give back a ledger.
-    #[error("the checkpoint at revision {revision} cannot be restored: {reason}")]
+    #[error("checkpoint {number} cannot be restored: {reason}")]
     Checkpoint {
-        /// Its revision.
-        revision: u64,
+        /// Its number among this node's.
+        number: u64,
         /// What is wrong with it.
         reason: String,
     },

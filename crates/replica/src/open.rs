@@ -78,7 +78,7 @@ fn restore(
     let Some(newest) = checkpoints.latest() else {
         return Ok((Ledger::new(settings.incarnation), Meta::default()));
     };
-    let refused = |reason| StartError::Checkpoint { revision: newest.number, reason };
+    let refused = |reason| StartError::Checkpoint { number: newest.number, reason };
     let about = AboutWord::of(&newest).map_err(refused)?;
     let ledger = vault::restore(checkpoints, &about, &newest.chunks).map_err(refused)?;
     Ok((ledger, about.meta()))

@@ -143,9 +143,12 @@ async fn agree(
         clocks: clocks.clone(),
         checkpoints: opened.checkpoints.clone(),
         heartbeat: settings.election.heartbeat,
+        metrics: Arc::default(),
     };
+    let known = roads.metrics.clone();
     let raft = Raft::new(node.0, config, roads, log, machine).await;
     let raft = raft.map_err(|error| StartError::Agreement { reason: error.to_string() })?;
+    known.set(raft.metrics()).expect("agreement begins once");
     Ok(Core {
         node,
         pact: settings.pact,

@@ -49,28 +49,33 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 /// How long one try may take, as long as a client of the command line gives a call.
 const TRY: Duration = Duration::from_secs(5);
 
-/// When the newest of the acknowledged bookings that were asked for since a time was told.
+/// When the first acknowledged booking that was asked for since a time was told.
 #[derive(Clone, Default)]
-struct Told(Arc<Mutex<Option<(Instant, Option<Instant>)>>>);
+struct Told(Arc<Mutex<Option<Since>>>);
+
+#[derive(Clone, Copy)]
+struct Since {
+    begin: Instant,
+    first: Option<Instant>,
+}
 
 impl Told {
     /// From now on.
     fn begin(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), None));
+        let since = Since { begin: Instant::now(), first: None };
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(since);
     }
 
     fn booked(&self, asked: Instant) {
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((since, first @ None)) = &mut *told
-            && asked >= *since
-        {
-            *first = Some(Instant::now());
+        if let Some(since) = told.as_mut().filter(|since| asked >= since.begin) {
+            since.first.get_or_insert_with(Instant::now);
         }
     }
 
     fn gap(&self) -> Option<Duration> {
         let told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        told.and_then(|(since, first)| Some(first? - since))
+        told.and_then(|since| Some(since.first? - since.begin))
     }
 }
 

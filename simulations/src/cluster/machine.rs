@@ -4,7 +4,8 @@ use super::clock::NodeClock;
 use super::mesh::{Link, Mesh, Node};
 use super::seed::Seed;
 use super::trace::Trace;
-use rand::Rng;
+use rand::seq::IndexedRandom;
+use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use replica::history::MemoryRoom;
 use replica::{
@@ -14,7 +15,7 @@ use replica::{
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use store::disk::{MemoryDisk, Operation};
+use store::disk::{Disk, MemoryDisk, Operation};
 use store::identity::{Identity, claim_identity};
 
 /// What all nodes of a run have in common.
@@ -217,6 +218,24 @@ impl Machine {
     pub fn power_cut(&mut self, mesh: &Mesh) {
         self.end(mesh);
         self.disk.power_cut();
+    }
+
+    /// A bit turns in one of the files that are complete, where there is one.
+    pub fn rot(&mut self, chance: u64) -> bool {
+        let mut files = Vec::new();
+        for directory in ["log", "journal", "checkpoints"] {
+            let names = self.disk.list(directory).unwrap_or_default();
+            let mut segments: Vec<_> = names.iter().filter(|n| n.ends_with(".seg")).collect();
+            segments.pop();
+            let sealed = [".manifest", ".pack"];
+            let others = names.iter().filter(|name| sealed.iter().any(|end| name.ends_with(end)));
+            files.extend(segments.into_iter().chain(others).map(|n| format!("{directory}/{n}")));
+        }
+        let mut chance = ChaCha8Rng::seed_from_u64(chance);
+        let Some(file) = files.choose(&mut chance) else { return false };
+        let size = self.disk.size(file).unwrap_or(0).max(1);
+        let (offset, bit) = (chance.random_range(0..size), chance.random_range(0..8));
+        self.disk.corrupt(file, offset, 1 << bit).is_ok()
     }
 
     /// The disk is lost, and nobody says so: an empty one takes its place under the same name.

@@ -52,16 +52,20 @@ pub enum Fault {
     FastDisk,
     /// A disk is nearly full.
     FullDisk,
-    /// There is room again.
+    /// There is room again, and changes are taken.
     Room,
     /// A sync fails.
     SyncFails,
+    /// A disk takes no more changes.
+    ReadOnly,
+    /// A bit of what was written turns.
+    Rot,
     /// A checkpoint is taken.
     Checkpoint,
 }
 
 /// What there is, and how often it comes.
-const WEIGHTS: [(Fault, u32); 22] = [
+const WEIGHTS: [(Fault, u32); 24] = [
     (Fault::PowerCut, 8),
     (Fault::LeaderPowerCut, 6),
     (Fault::Blackout, 2),
@@ -83,6 +87,8 @@ const WEIGHTS: [(Fault, u32); 22] = [
     (Fault::FullDisk, 2),
     (Fault::Room, 4),
     (Fault::SyncFails, 2),
+    (Fault::ReadOnly, 1),
+    (Fault::Rot, 1),
     (Fault::Checkpoint, 6),
 ];
 
@@ -125,6 +131,10 @@ impl Nemesis {
             Fault::LeaderPowerCut => self.power_cut(world, leader),
             Fault::Blackout => ids.iter().for_each(|id| self.power_cut(world, *id)),
             Fault::Loss => world.lose(any),
+            Fault::Rot => {
+                let chance = self.chance.random();
+                world.rot(any, chance);
+            }
             Fault::Kill => {
                 let mesh = world.mesh.clone();
                 world.machine(any).kill(&mesh);
@@ -182,7 +192,11 @@ impl Nemesis {
                 let left = self.chance.random_range(0..=40_000);
                 machine.disk.set_capacity(Some(machine.disk.used_bytes() + left));
             }
-            Fault::Room => machine.disk.set_capacity(None),
+            Fault::Room => {
+                machine.disk.set_capacity(None);
+                machine.disk.set_read_only(false);
+            }
+            Fault::ReadOnly => machine.disk.set_read_only(true),
             _ => machine.disk.fail_sync_after(self.chance.random_range(0..=20)),
         }
     }

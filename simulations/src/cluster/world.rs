@@ -25,6 +25,8 @@ pub struct World {
     start: Instant,
     /// The greatest number that a machine ever had.
     newest: u64,
+    /// The machine whose disk has rotted, if one has.
+    rotten: Option<u64>,
     /// When a machine that is off is to be switched on.
     pub starts: BTreeMap<u64, Instant>,
     /// What must not happen to a node, and did.
@@ -44,6 +46,7 @@ impl World {
             seed,
             start: Instant::now(),
             newest: nodes,
+            rotten: None,
             starts: BTreeMap::new(),
             complaints: Vec::new(),
         };
@@ -68,11 +71,21 @@ impl World {
         self.machine(id).end(&mesh);
         self.machines.remove(&id);
         self.starts.remove(&id);
+        self.rotten.take_if(|rotten| *rotten == id);
         let new = self.newest + 1;
         self.newest = new;
         self.place(new);
         self.operator.replace(id, new);
         self.switch_on_in(new, Duration::from_millis(500));
+    }
+
+    /// A bit turns in a file that is complete. Of one machine at a time: what rots on a majority is
+    /// lost. And not where a stream ends, where nothing tells rot from a write that the power
+    /// interrupted.
+    pub fn rot(&mut self, id: u64, chance: u64) {
+        if self.rotten.is_none() && !self.operator.is_busy() && self.machine(id).rot(chance) {
+            self.rotten = Some(id);
+        }
     }
 
     /// Switches all on and founds the cluster.
@@ -126,6 +139,14 @@ impl World {
             }
             StartError::Store(StoreError::Full { .. } | StoreError::ReadOnly { .. }) => {
                 self.machine(id).kill(&mesh);
+            }
+            // It says that it must not go on: an operator puts another one in its place.
+            StartError::Store(StoreError::Damaged { .. }) | StartError::Checkpoint { .. }
+                if self.rotten == Some(id) =>
+            {
+                self.starts.insert(id, Instant::now() + Duration::from_secs(1));
+                self.lose(id);
+                return;
             }
             error => self.complaints.push(format!("node {id} cannot start: {error}")),
         }

@@ -4,9 +4,10 @@ use crate::clocks::Clocks;
 use crate::member::{Member, NodeId};
 use crate::parts::{PeerCall, Unreachable};
 use crate::peers::Peers;
-use crate::raft::config::{Node, Types, Vote};
+use crate::raft::config::{Metrics, Node, Types, Vote};
 use crate::raft::snapshot::{Meta, SnapshotHandle};
 use crate::raft::words::{AppendWord, AppendedWord, AskVoteWord, PlaceWord, VoteWord, VotedWord};
+use crate::state;
 use bytes::Bytes;
 use ledger::words::Moment;
 use openraft::error::{
@@ -20,9 +21,10 @@ use openraft::raft::{
 use openraft::{AnyError, Snapshot};
 use prost::Message;
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use store::checkpoint::{Checkpoint, CheckpointReader};
+use tokio::sync::watch;
 
 /// Makes openraft's way to each peer.
 pub(crate) struct Roads {
@@ -30,6 +32,8 @@ pub(crate) struct Roads {
     pub clocks: Arc<Clocks>,
     pub checkpoints: CheckpointReader,
     pub heartbeat: Duration,
+    /// What agreement says of itself, once it has begun.
+    pub metrics: Arc<OnceLock<watch::Receiver<Metrics>>>,
 }
 
 /// openraft's way to one peer.
@@ -38,6 +42,7 @@ pub(crate) struct Road {
     clocks: Arc<Clocks>,
     checkpoints: CheckpointReader,
     heartbeat: Duration,
+    metrics: Arc<OnceLock<watch::Receiver<Metrics>>>,
     to: Member,
 }
 
@@ -53,6 +58,9 @@ pub(crate) struct OfferWord {
     /// Its manifest.
     #[prost(bytes = "bytes", tag = "3")]
     pub manifest: Bytes,
+    /// Where the leader is called: it may have joined after the checkpoint was taken.
+    #[prost(string, tag = "4")]
+    pub leader_address: String,
 }
 
 /// Chunks that are still to be sent.
@@ -100,6 +108,7 @@ impl RaftNetworkFactory<Types> for Roads {
             clocks: self.clocks.clone(),
             checkpoints: self.checkpoints.clone(),
             heartbeat: self.heartbeat,
+            metrics: self.metrics.clone(),
             to: Member { id: NodeId(target), address: node.address.clone() },
         }
     }
@@ -187,6 +196,12 @@ impl Road {
         }
     }
 
+    /// Where this node is called, as the membership has it.
+    fn own_address(&self) -> Option<String> {
+        let metrics = self.metrics.get()?.borrow();
+        state::member(&metrics, metrics.id).map(|own| own.address)
+    }
+
     /// Sends the chunks that the peer does not have, and waits until it has installed them.
     async fn send(
         &self,
@@ -198,6 +213,7 @@ impl Road {
             vote: Some(vote.into()),
             place: Some(meta.into()),
             manifest: Bytes::from_owner(checkpoint.manifest.clone()),
+            leader_address: self.own_address().unwrap_or_default(),
         };
         loop {
             let missing: MissingWord =
