@@ -47,6 +47,10 @@ impl Inner {
             PeerCall::Journal => {
                 let ask: AskJournalWord = read(body)?;
                 let page = self.incoming.page(ask.after);
+                // A node that cannot tell what happened must not lead those who need it.
+                if let Some(fatal) = page.as_ref().err().and_then(Fatal::of_reading) {
+                    (self.core.fatal)(fatal);
+                }
                 page.map(|word| encode(&word)).map_err(unavailable)
             }
             PeerCall::Forward => self.forwarded(read(body)?).await.map(|word| encode(&word)),

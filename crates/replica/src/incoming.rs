@@ -13,6 +13,7 @@ use ledger::Ledger;
 use prost::Message;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use store::StoreError;
 use store::checkpoint::Hash;
 use store::journal::JournalReader;
 use tokio::sync::{mpsc, oneshot};
@@ -185,11 +186,11 @@ impl Incoming {
     ///
     /// # Errors
     /// Why it cannot be read.
-    pub fn page(&self, after: u64) -> Result<JournalWord, String> {
+    pub fn page(&self, after: u64) -> Result<JournalWord, StoreError> {
         let mut batches = Vec::new();
         let mut bytes = 0;
         for batch in self.reader.read_from(after + 1) {
-            let batch = batch.map_err(|error| error.to_string())?;
+            let batch = batch?;
             if bytes + batch.payload.len() > PEER_BODY_BYTES_MAX / 2 && !batches.is_empty() {
                 break;
             }

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use ledger::words::Moment;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use store::StoreError;
 
 /// A replica's components. The simulator gives others than the binary does.
 pub struct Parts {
@@ -50,6 +51,12 @@ pub enum Fatal {
         /// What it said.
         reason: String,
     },
+    /// What is on the disk is not what was written. Another node serves what this one cannot.
+    #[error("the disk holds something else than was written: {reason}")]
+    Damaged {
+        /// What was found, and where.
+        reason: String,
+    },
     /// This node's state is not that of the majority.
     #[error(
         "at revision {revision} this node's state differs from the majority's: \
@@ -83,6 +90,14 @@ pub enum Fatal {
         /// What it said.
         reason: String,
     },
+}
+
+impl Fatal {
+    /// Whether a node must not go on after what it met when it read from its disk.
+    pub(crate) fn of_reading(error: &StoreError) -> Option<Self> {
+        let damaged = matches!(error, StoreError::Damaged { .. });
+        damaged.then(|| Self::Damaged { reason: error.to_string() })
+    }
 }
 
 /// Tells the time. Only stamps and their guards look at it.

@@ -144,6 +144,7 @@ async fn agree(
         checkpoints: opened.checkpoints.clone(),
         heartbeat: settings.election.heartbeat,
         metrics: Arc::default(),
+        fatal: parts.fatal.clone(),
     };
     let known = roads.metrics.clone();
     let raft = Raft::new(node.0, config, roads, log, machine).await;

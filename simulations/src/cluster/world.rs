@@ -62,9 +62,10 @@ impl World {
     }
 
     /// A machine is lost with all that was on it, and another one comes in its place. Not while
-    /// the last one lost is being replaced: whoever loses a majority has lost.
+    /// the last one lost is being replaced or another's disk rots: whoever loses a majority has
+    /// lost.
     pub fn lose(&mut self, id: u64) {
-        if self.operator.is_busy() {
+        if self.operator.is_busy() || self.rotten.is_some_and(|rotten| rotten != id) {
             return;
         }
         let mesh = self.mesh.clone();
@@ -174,6 +175,11 @@ impl World {
     fn bury(&mut self, id: u64, fatal: &Fatal) {
         if matches!(fatal, Fatal::Diverged { .. } | Fatal::Apply { .. } | Fatal::Lost { .. }) {
             self.complaints.push(format!("node {id}: {fatal}"));
+        }
+        let replaceable = self.rotten == Some(id) && !self.operator.is_busy();
+        if matches!(fatal, Fatal::Damaged { .. }) && replaceable {
+            self.lose(id);
+            return;
         }
         let mesh = self.mesh.clone();
         // What a failed sync covered is gone for good; a power cut shows it.

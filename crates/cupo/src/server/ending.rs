@@ -52,6 +52,18 @@ fn explain(reason: &Fatal) -> Explanation {
                 "check the disk and its space, and start the node again",
             ],
         ),
+        Fatal::Damaged { .. } => (
+            "FATAL_DAMAGED",
+            [
+                "el nodo se detuvo: su disco no guarda lo que se escribió",
+                "the node stopped: its disk does not hold what was written",
+            ],
+            [
+                "guarda sus datos para examinarlos y vuelve con otro número (cupo cluster replace)",
+                "keep its data for examination and come back under another number \
+                 (cupo cluster replace)",
+            ],
+        ),
         Fatal::Diverged { .. } => (
             "FATAL_DIVERGED",
             [
@@ -104,6 +116,7 @@ mod tests {
     fn every_fatal_end_is_told_with_its_reason() {
         let ends = [
             Fatal::Disk { reason: "it burns".into() },
+            Fatal::Damaged { reason: "it burns".into() },
             Fatal::Diverged { revision: 7 },
             Fatal::Lost { node: replica::NodeId(7) },
             Fatal::Apply { index: 7, reason: "it burns".into() },

@@ -2,7 +2,7 @@
 
 use crate::clocks::Clocks;
 use crate::member::{Member, NodeId};
-use crate::parts::{PeerCall, Unreachable};
+use crate::parts::{Fatal, PeerCall, Unreachable};
 use crate::peers::Peers;
 use crate::raft::config::{Metrics, Node, Types, Vote};
 use crate::raft::snapshot::{Meta, SnapshotHandle};
@@ -11,7 +11,7 @@ use crate::state;
 use bytes::Bytes;
 use ledger::words::Moment;
 use openraft::error::{
-    Fatal, NetworkError, RPCError, RaftError, ReplicationClosed, StreamingError,
+    Fatal as RaftFatal, NetworkError, RPCError, RaftError, ReplicationClosed, StreamingError,
     Unreachable as RaftUnreachable,
 };
 use openraft::network::{Backoff, RPCOption, RaftNetwork, RaftNetworkFactory};
@@ -34,6 +34,7 @@ pub(crate) struct Roads {
     pub heartbeat: Duration,
     /// What agreement says of itself, once it has begun.
     pub metrics: Arc<OnceLock<watch::Receiver<Metrics>>>,
+    pub fatal: Arc<dyn Fn(Fatal) + Send + Sync>,
 }
 
 /// openraft's way to one peer.
@@ -43,6 +44,7 @@ pub(crate) struct Road {
     checkpoints: CheckpointReader,
     heartbeat: Duration,
     metrics: Arc<OnceLock<watch::Receiver<Metrics>>>,
+    fatal: Arc<dyn Fn(Fatal) + Send + Sync>,
     to: Member,
 }
 
@@ -109,6 +111,7 @@ impl RaftNetworkFactory<Types> for Roads {
             checkpoints: self.checkpoints.clone(),
             heartbeat: self.heartbeat,
             metrics: self.metrics.clone(),
+            fatal: self.fatal.clone(),
             to: Member { id: NodeId(target), address: node.address.clone() },
         }
     }
@@ -158,7 +161,7 @@ impl RaftNetwork<Types> for Road {
         snapshot: Snapshot<Types>,
         cancel: impl Future<Output = ReplicationClosed> + Send + 'static,
         _option: RPCOption,
-    ) -> Result<SnapshotResponse<u64>, StreamingError<Types, Fatal<u64>>> {
+    ) -> Result<SnapshotResponse<u64>, StreamingError<Types, RaftFatal<u64>>> {
         let SnapshotHandle::Stored(checkpoint) = *snapshot.snapshot else {
             let error = AnyError::error("the checkpoint to send is not stored");
             return Err(StreamingError::Unreachable(RaftUnreachable::new(&error)));
@@ -238,7 +241,13 @@ impl Road {
     async fn send_chunk(&self, hash: Bytes) -> Result<(), Unreachable> {
         let not_sent = |reason: String| Unreachable::NotSent { reason };
         let key = hash[..].try_into().map_err(|_| not_sent(String::from("a hash has 32 bytes")))?;
-        let bytes = self.checkpoints.chunk(&key).map_err(|error| not_sent(error.to_string()))?;
+        let bytes = self.checkpoints.chunk(&key).map_err(|error| {
+            // It would be offered for ever, and never be taken in.
+            if let Some(fatal) = Fatal::of_reading(&error) {
+                (self.fatal)(fatal);
+            }
+            not_sent(error.to_string())
+        })?;
         let chunk = ChunkWord { hash, bytes: bytes.into() };
         let _: DoneWord = self.peers.call(&self.to, PeerCall::Chunk, &chunk, STEP).await?;
         Ok(())
