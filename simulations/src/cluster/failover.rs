@@ -123,6 +123,7 @@ async fn live(loss: Loss, seed: Seed) -> Lost {
     while told.gap().is_none() && Instant::now() < until {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+    world.end();
     Lost { gap: told.gap(), needless, quiet }
 }
 

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use store::disk::{Disk, MemoryDisk, Operation};
-use store::identity::{Identity, claim_identity};
+use store::identity::{Identity, IdentityError, claim_identity};
 
 /// What all nodes of a run have in common.
 pub const PACT: Pact = Pact { cluster: 7, fingerprint: [3; 32] };
@@ -189,7 +189,10 @@ impl Machine {
             fingerprint: PACT.fingerprint,
         };
         let claimed = claim_identity(&self.disk, "node", &identity);
-        let claimed = claimed.map_err(|e| StartError::Settings { reason: e.to_string() })?;
+        let claimed = claimed.map_err(|error| match error {
+            IdentityError::Store(error) => StartError::Store(error),
+            error => StartError::Settings { reason: error.to_string() },
+        })?;
         let mut settings = Settings::new(NodeId(self.id), PACT, 1, claimed.incarnation);
         // Small, so that checkpoints, purges and segments turn over many times in a run.
         settings.checkpoint = CheckpointPolicy {

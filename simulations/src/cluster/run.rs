@@ -120,6 +120,7 @@ async fn live(plan: Plan, seed: Seed) -> Verdict {
     verdict.seconds = trace.micros() / 1_000_000;
     verdict.faults = nemesis.counts;
     verdict.messages = counter.mesh.counts();
+    world.end();
     verdict
 }
 

@@ -195,6 +195,15 @@ impl World {
         self.starts.insert(id, Instant::now() + pause);
     }
 
+    /// Ends all nodes. Replicas know the mesh and the mesh knows them, so that neither would ever
+    /// leave memory by itself.
+    pub fn end(&mut self) {
+        let mesh = self.mesh.clone();
+        for machine in self.machines.values_mut() {
+            machine.end(&mesh);
+        }
+    }
+
     /// Everything is well again, but for what was done.
     pub fn heal(&mut self) {
         self.mesh.mend();
