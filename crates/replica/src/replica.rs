@@ -19,6 +19,7 @@ use crate::raft::writer;
 use crate::read::{Consistency, Reader};
 use crate::runtime::Instant;
 use crate::settings::Settings;
+use crate::soundness::{Kept, Soundness};
 use crate::start;
 use crate::state;
 use crate::status::{LogStatus, MemberStatus, Role, Status};
@@ -51,6 +52,7 @@ pub(crate) struct Inner {
     pub handover: Handover,
     pub incoming: Incoming,
     pub history: Arc<History>,
+    pub kept: Kept,
     pub covered: watch::Receiver<u64>,
     pub log: mpsc::Sender<writer::Order>,
     pub journal: mpsc::Sender<journal::Order>,
@@ -185,6 +187,13 @@ impl Replica {
             Ok(Err(_)) => Err(CheckpointError::Stopping),
             Err(_) => Err(CheckpointError::Late),
         }
+    }
+
+    /// Looks whether what is here, in memory and on disk, is what was agreed and written. Reads
+    /// everything, on the thread that asks: minutes for the journal of years.
+    #[must_use]
+    pub fn look_through(&self) -> Soundness {
+        self.inner.kept.look(&self.view())
     }
 
     /// Gives leadership to another node, if this one leads. True when it does not lead any more.

@@ -25,6 +25,7 @@ use crate::read::Reader;
 use crate::replica::Inner;
 use crate::runtime;
 use crate::settings::Settings;
+use crate::soundness::Kept;
 use crate::state::Gate;
 use crate::submission::Waitroom;
 use crate::waiting::Waiting;
@@ -72,6 +73,7 @@ pub(crate) async fn start(settings: Settings, parts: Parts) -> Result<Inner, Sta
     };
     keeper.start();
     let journal = opened.journal_reader;
+    let kept = Kept { checkpoints: opened.checkpoints, journal: journal.clone() };
     let tower = Watchtower::new(core.published.clone(), journal.clone(), stopping.subscribe());
     let incoming =
         Incoming::new(opened.vault, opened.journal.clone(), journal.clone(), core.peers.clone());
@@ -88,6 +90,7 @@ pub(crate) async fn start(settings: Settings, parts: Parts) -> Result<Inner, Sta
         handover,
         incoming,
         history,
+        kept,
         covered,
         log: opened.log,
         journal: opened.journal,

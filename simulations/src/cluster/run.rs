@@ -14,7 +14,7 @@ use super::watcher::{Diary, watch};
 use super::world::World;
 use ledger::Event;
 use ledger::words::Revision;
-use replica::{Consistency, Instant, Replica};
+use replica::{Consistency, Instant, Replica, Soundness};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::runtime::{Builder, RngSeed};
@@ -188,6 +188,8 @@ pub struct History {
     pub digest: ledger::Digest,
     /// What the state breaks, if something.
     pub violation: Option<String>,
+    /// What is not what was written, on a disk on which no bit was turned.
+    pub unsound: Option<Soundness>,
 }
 
 /// Every node's journal, up to one revision.
@@ -195,12 +197,15 @@ async fn histories(world: &World) -> Vec<History> {
     let mut histories = Vec::new();
     for replica in world.replicas() {
         let view = replica.view();
+        let found = replica.look_through();
+        let unsound = !found.is_sound() && !world.is_rotten(replica.status().node.0);
         let mut history = History {
             node: replica.status().node.0,
             events: Vec::new(),
             revision: 0,
             digest: view.digest(),
             violation: view.violation().map(|violation| format!("{violation:?}")),
+            unsound: unsound.then_some(found),
         };
         if let Ok(mut watch) = replica.watch(Revision(0)) {
             while history.revision < view.revision().0 {

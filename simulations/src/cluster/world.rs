@@ -89,6 +89,11 @@ impl World {
         }
     }
 
+    /// Whether a bit has turned on a machine's disk.
+    pub fn is_rotten(&self, id: u64) -> bool {
+        self.rotten == Some(id)
+    }
+
     /// Switches all on and founds the cluster.
     pub async fn found(&mut self) {
         for id in self.ids() {

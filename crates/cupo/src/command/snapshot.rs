@@ -6,7 +6,7 @@ use crate::client::ClientError;
 use crate::exit::Exit;
 use crate::sheets;
 use wire::v1::cluster_service_client::ClusterServiceClient;
-use wire::v1::{SaveSnapshotRequest, VerifySnapshotRequest};
+use wire::v1::{SaveSnapshotRequest, VerifySnapshotRequest, VerifySnapshotResponse};
 
 /// Writes checkpoints, or verifies the state: at every server, each on its own. It is done when
 /// every one has done it.
@@ -50,7 +50,12 @@ async fn verify(context: &Context) -> Result<bool, Failure> {
         sheets::verified(address, answer.as_ref().map_err(|_| problem.as_str()))
     });
     context.sheet(&sheets::VERIFIED, &rows.collect::<Vec<_>>())?;
-    Ok(answers.iter().all(|(_, answer)| answer.as_ref().is_ok_and(|found| found.equal)))
+    Ok(answers.iter().all(|(_, answer)| answer.as_ref().is_ok_and(sound)))
+}
+
+/// Whether what a server holds is what was agreed and written.
+fn sound(found: &VerifySnapshotResponse) -> bool {
+    found.equal && found.damage.is_empty()
 }
 
 /// What keeps a server from doing it, in the language of the process.

@@ -174,7 +174,8 @@ Flags go before CUPO_* variables, and these before files.";
 
         Snapshot: "Copias del estado" | "Copies of the state";
         SnapshotSave: "Guarda una copia verificada" | "Save a verified copy";
-        SnapshotVerify: "Verifica una copia guardada" | "Verify a saved copy";
+        SnapshotVerify: "Verifica el estado y lo guardado en disco"
+            | "Verify the state and what is on disk";
 
         Bench: "Mide qué tan rápido es" | "Measure how fast it is";
         BenchAll: "Todo lo que sigue, con sus proporciones" | "All of the following, with ratios";

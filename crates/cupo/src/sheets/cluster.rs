@@ -135,12 +135,14 @@ pub fn snapshot(address: &str, answer: Result<&v1::SaveSnapshotResponse, &str>) 
 }
 
 /// The columns of a state that was verified.
-pub const VERIFIED: [Column; 6] = [
+pub const VERIFIED: [Column; 8] = [
     Column::new("address", "dirección", "address"),
     Column::new("revision", "revisión", "revision"),
     Column::new("equal", "igual", "equal"),
     Column::new("digest", "huella", "digest"),
     Column::new("recomputed_digest", "recalculada", "recomputed"),
+    Column::new("checkpoint_bytes", "bytes leídos", "bytes read"),
+    Column::new("journal_revision", "diario hasta", "journal up to"),
     Column::new("problem", "problema", "problem"),
 ];
 
@@ -155,8 +157,13 @@ pub fn verified(address: &str, answer: Result<&v1::VerifySnapshotResponse, &str>
             row[2] = Cell::Flag(found.equal);
             row[3] = Cell::text(&found.digest);
             row[4] = Cell::text(&found.recomputed_digest);
+            row[5] = Cell::Number(found.checkpoint_bytes);
+            row[6] = Cell::Number(found.journal_revision);
+            if !found.damage.is_empty() {
+                row[7] = Cell::text(&found.damage);
+            }
         }
-        Err(problem) => row[5] = Cell::text(problem),
+        Err(problem) => row[7] = Cell::text(problem),
     }
     row
 }

@@ -107,15 +107,17 @@ impl ClusterService for Cluster {
         request: Request<v1::VerifySnapshotRequest>,
     ) -> Result<Response<v1::VerifySnapshotResponse>, Status> {
         let (call, _) = self.0.begin(request)?;
-        let view = self.0.replica.view();
-        // Every record is read, which takes seconds at a nation's size.
+        let replica = self.0.replica.clone();
         let verified = tokio::task::spawn_blocking(move || {
-            let (kept, recomputed) = (view.digest(), view.recomputed_digest());
+            let found = replica.look_through();
             v1::VerifySnapshotResponse {
-                revision: view.revision().0,
-                digest: format!("{:016x}", kept.0),
-                recomputed_digest: format!("{:016x}", recomputed.0),
-                equal: kept == recomputed,
+                revision: found.revision.0,
+                digest: format!("{:016x}", found.digest.0),
+                recomputed_digest: format!("{:016x}", found.recomputed.0),
+                equal: found.digest == found.recomputed,
+                checkpoint_bytes: found.checkpoint_bytes,
+                journal_revision: found.journal_revision.0,
+                damage: found.damage.unwrap_or_default(),
             }
         });
         call.answer(verified.await.map_err(|_| Complaint::Stopping))

@@ -89,7 +89,13 @@ async fn the_cluster_says_how_it_stands_and_verifies_itself() {
     let verified = verified.expect("it is read").into_inner();
     assert!(verified.equal && verified.digest == verified.recomputed_digest);
     let saved = cluster.save_snapshot(v1::SaveSnapshotRequest {}).await.expect("it is written");
-    assert!(saved.into_inner().revision >= status.revision);
+    let saved = saved.into_inner().revision;
+    assert!(saved >= status.revision);
+    let verified = cluster.verify_snapshot(v1::VerifySnapshotRequest {}).await;
+    let verified = verified.expect("it is read").into_inner();
+    assert_eq!(verified.damage, "");
+    assert_eq!(verified.journal_revision, saved);
+    assert_eq!(verified.checkpoint_bytes > 0, saved > 0);
 }
 
 #[tokio::test]

@@ -1,11 +1,13 @@
-//! All nodes tell the same history and have the same state, and no state breaks its own rules.
+//! All nodes tell the same history and have the same state, no state breaks its own rules, and every
+//! disk holds what was written.
 
 use crate::cluster::run::History;
 
 pub fn judge(histories: &[History]) -> Vec<String> {
     let mut found = Vec::new();
     for history in histories {
-        let History { node, violation, .. } = history;
+        let History { node, violation, unsound, .. } = history;
+        found.extend(unsound.iter().map(|what| format!("node {node} is not sound: {what:?}")));
         found.extend(violation.iter().map(|rule| format!("node {node} breaks {rule}")));
     }
     for pair in histories.windows(2) {

@@ -1,0 +1,95 @@
+//! Whether what this node holds, in memory and on disk, is what was agreed and written.
+
+use ledger::words::Revision;
+use ledger::{Digest, View};
+use store::StoreError;
+use store::checkpoint::CheckpointReader;
+use store::journal::JournalReader;
+
+/// What is on this node's disk for years, to be read as a whole.
+#[derive(Clone)]
+pub(crate) struct Kept {
+    pub checkpoints: CheckpointReader,
+    pub journal: JournalReader,
+}
+
+/// What a look at everything has shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Soundness {
+    /// The revision of the state in memory.
+    pub revision: Revision,
+    /// Its digest as it is kept up.
+    pub digest: Digest,
+    /// Its digest computed afresh from every record.
+    pub recomputed: Digest,
+    /// Bytes of checkpoints that were read and are what was written.
+    pub checkpoint_bytes: u64,
+    /// The last revision of the journal that was read and is what was written.
+    pub journal_revision: Revision,
+    /// What on disk is not what was written, and where: this node has to be replaced.
+    pub damage: Option<String>,
+}
+
+impl Soundness {
+    /// Whether all is as it was written.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.digest == self.recomputed && self.damage.is_none()
+    }
+}
+
+impl Kept {
+    /// Looks at every record in memory, and at every byte of the checkpoints and the journal.
+    /// Blocks for as long as the disk takes.
+    pub fn look(&self, view: &View) -> Soundness {
+        let mut found = Soundness {
+            revision: view.revision(),
+            digest: view.digest(),
+            recomputed: view.recomputed_digest(),
+            checkpoint_bytes: 0,
+            journal_revision: Revision(0),
+            damage: None,
+        };
+        let read = self.read(&mut found);
+        found.damage = read.err().map(|error| error.to_string());
+        found
+    }
+
+    fn read(&self, found: &mut Soundness) -> Result<(), StoreError> {
+        found.checkpoint_bytes = self.checkpoints.verify()?;
+        found.journal_revision = Revision(self.journal.verify()?.revision);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use store::checkpoint::Checkpoints;
+    use store::disk::{Disk, MemoryDisk};
+    use store::journal::{Journal, JournalOptions};
+
+    /// A turned bit is found wherever it is, and its file is named.
+    #[test]
+    fn what_is_not_what_was_written_is_named() {
+        for file in ["checkpoints/00000001.pack", "journal/00000001.seg"] {
+            let disk = MemoryDisk::new(1);
+            let shared: Arc<dyn Disk> = Arc::new(disk.clone());
+            let mut checkpoints = Checkpoints::open(shared.clone(), "checkpoints").unwrap();
+            let mut writer = checkpoints.write().unwrap();
+            writer.add("a", &[7; 500]).unwrap();
+            writer.finish(b"").unwrap();
+            let mut journal = Journal::open(shared, "journal", &JournalOptions::default()).unwrap();
+            journal.append(1, 3, &[8; 500]).unwrap();
+            journal.sync().unwrap();
+            let kept = Kept { checkpoints: checkpoints.reader(), journal: journal.reader() };
+            let found = kept.look(&View::new(1));
+            assert!(found.is_sound(), "{found:?}");
+            assert_eq!((found.checkpoint_bytes, found.journal_revision), (500, Revision(3)));
+            disk.corrupt(file, disk.size(file).unwrap() / 2, 4).unwrap();
+            let found = kept.look(&View::new(1));
+            assert!(found.damage.as_ref().is_some_and(|damage| damage.contains(file)), "{found:?}");
+        }
+    }
+}
