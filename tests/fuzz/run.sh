@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Feeds arbitrary bytes to every reader, with libFuzzer: `tests/fuzz/run.sh [SECONDS] [TARGET…]`.
 # Ten seconds for each target where nothing else is said. Needs a C++ compiler beside Rust.
-# What is found lies in target/fuzz/found; the corpus in the tree is read and not written.
+# It begins with the examples in the tree, which `seeds` writes (`tests/fuzz/run.sh seeds`), and goes
+# on where the last run on this machine ended. What is found lies in target/fuzz/found.
 set -euo pipefail
 cd "$(dirname "$0")"
 seconds=${1:-10}
@@ -10,6 +11,9 @@ targets=("$@")
 [ ${#targets[@]} -gt 0 ] || targets=(wire codec checkpoint log journal files)
 root=$(cd ../.. && pwd)
 work=$root/target/fuzz
+if [ "$seconds" = seeds ]; then
+    CARGO_TARGET_DIR="$work" exec cargo run --example seeds -- corpus
+fi
 mkdir -p "$work/found"
 
 # The compiler's own coverage counters, as libFuzzer reads them; no sanitizer, so that the stable
@@ -25,11 +29,13 @@ RUSTFLAGS="$coverage -Ccodegen-units=1 --cfg fuzzing" CARGO_TARGET_DIR="$work" \
 failed=0
 for target in "${targets[@]}"; do
     corpus=$work/corpus/$target
-    mkdir -p "$corpus" "corpus/$target"
+    mkdir -p "$corpus"
+    examples=()
+    [ -d "corpus/$target" ] && examples=("corpus/$target")
     echo "== $target: $seconds s"
     "$work/$host/release/$target" -max_total_time="$seconds" -rss_limit_mb=1024 -timeout=10 \
         -max_len=4096 -print_final_stats=1 -artifact_prefix="$work/found/$target-" \
-        "$corpus" "corpus/$target" >"$work/$target.log" 2>&1 || failed=1
+        "$corpus" "${examples[@]}" >"$work/$target.log" 2>&1 || failed=1
     grep -E "^(#[0-9]+\s+DONE|stat::number_of_executed_units|SUMMARY|==)" "$work/$target.log" \
         || tail -5 "$work/$target.log"
 done
