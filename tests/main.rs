@@ -6,6 +6,7 @@ mod tidy;
 mod catalogue;
 mod commands;
 mod full_disk;
+mod hung;
 mod kill;
 mod members;
 mod quorum;
