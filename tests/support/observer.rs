@@ -69,6 +69,11 @@ impl Notes {
         pages.longest = pages.longest.max(time);
     }
 
+    /// Takes over what another observer of the same nation was told.
+    pub fn take_over(&self, others: Pages) {
+        self.pages().told.extend(others.told);
+    }
+
     /// How many places were given, whatever became of them.
     pub fn given(&self) -> usize {
         let pages = self.pages();
