@@ -8,6 +8,7 @@ mod commands;
 mod full_disk;
 mod hung;
 mod kill;
+mod links;
 mod members;
 mod quorum;
 mod refusals;

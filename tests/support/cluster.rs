@@ -3,6 +3,7 @@
 use super::client::Client;
 use super::node::Node;
 use super::program::{Said, cupo, root, run};
+use super::proxy::Proxy;
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -22,6 +23,9 @@ const PORTS: std::ops::Range<u16> = 18_000..31_000;
 
 /// Nodes that a cluster may have ports for: three, and those that take the place of one.
 const NODES_MAX: u16 = 8;
+
+/// How far above its port a node is believed to be, where there is a proxy before it.
+const PROXIED_OFFSET: u16 = 5;
 
 /// One cluster at a time: two of them on a small machine would take each other's time to agree.
 static TURN: Mutex<()> = Mutex::const_new(());
@@ -59,6 +63,39 @@ impl Cluster {
 
     /// Starts the servers, makes one cluster of them, and waits until all of them know a leader.
     pub async fn begin(&mut self) {
+        self.run().await;
+        self.ask(&["cluster", "init"]).await.done();
+        self.ready().await;
+    }
+
+    /// Three servers that became one cluster through a proxy: each believes its peers to be there.
+    pub async fn behind_proxy(seed: u64) -> (Self, Proxy) {
+        let mut cluster = Self::files().await;
+        cluster.run().await;
+        let proxy = Proxy::before(&cluster, seed).await;
+        let member = |at| {
+            let behind = cluster.peer_port_behind(at) - PEER_OFFSET;
+            ["--member".to_owned(), format!("{}=127.0.0.1:{behind}", at + 1)]
+        };
+        let members: Vec<String> = (0..cluster.nodes.len()).flat_map(member).collect();
+        let words = ["cluster", "init"].into_iter().chain(members.iter().map(String::as_str));
+        cluster.ask(&words.collect::<Vec<_>>()).await.done();
+        cluster.ready().await;
+        (cluster, proxy)
+    }
+
+    /// The port on which a node hears its peers.
+    pub fn peer_port(&self, at: usize) -> u16 {
+        self.port + PEER_OFFSET + at as u16
+    }
+
+    /// The port on which its peers believe it to hear them, where there is a proxy.
+    pub fn peer_port_behind(&self, at: usize) -> u16 {
+        self.peer_port(at) + PROXIED_OFFSET
+    }
+
+    /// Starts the servers and waits until they answer.
+    async fn run(&mut self) {
         for node in &mut self.nodes {
             node.start();
         }
@@ -70,8 +107,6 @@ impl Cluster {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         }
-        self.ask(&["cluster", "init"]).await.done();
-        self.ready().await;
     }
 
     /// Writes the file of one more node, with the settings of the first one of `cluster/three`.

@@ -10,6 +10,7 @@ pub mod nation;
 pub mod node;
 pub mod observer;
 pub mod program;
+pub mod proxy;
 pub mod verdict;
 
 pub use client::{Client, reason_of};

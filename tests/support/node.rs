@@ -92,11 +92,15 @@ impl Node {
         self.child.as_mut().is_some_and(|child| child.try_wait().is_ok_and(|end| end.is_none()))
     }
 
+    /// The number of its process.
+    pub fn process(&self) -> u32 {
+        self.child.as_ref().expect("the node runs").id()
+    }
+
     /// Sends it a signal by name.
     pub fn signal(&self, name: &str) {
-        let child = self.child.as_ref().expect("the node runs");
-        let sent =
-            Command::new("kill").arg(format!("-{name}")).arg(child.id().to_string()).status();
+        let process = self.process().to_string();
+        let sent = Command::new("kill").arg(format!("-{name}")).arg(process).status();
         assert!(sent.is_ok_and(|status| status.success()), "SIG{name} cannot be sent");
     }
 
