@@ -20,6 +20,8 @@ pub struct Node {
     pub config: PathBuf,
     /// The cluster's file, when it is not the one beside its own.
     pub cluster: Option<PathBuf>,
+    /// How many descriptors the system gives it, when not as many as to everybody.
+    pub descriptors: Option<u32>,
     /// Where its data are.
     pub data: PathBuf,
     /// Where its output goes.
@@ -35,6 +37,7 @@ impl Node {
             address,
             config: directory.join(format!("{name}.toml")),
             cluster: None,
+            descriptors: None,
             data: directory.join(name),
             log: directory.join(format!("{name}.log")),
             child: None,
@@ -47,6 +50,9 @@ impl Node {
         let open = || File::options().create(true).append(true).open(&self.log);
         let (out, err) = (open().expect("a log"), open().expect("a log"));
         let mut command = cupo(&["--lang", "en", "server", "run", "--config"]);
+        if let Some(most) = self.descriptors {
+            command = limited(&command, most);
+        }
         command.arg(&self.config);
         if let Some(file) = &self.cluster {
             command.arg("--cluster-file").arg(file);
@@ -104,9 +110,23 @@ impl Node {
         assert!(sent.is_ok_and(|status| status.success()), "SIG{name} cannot be sent");
     }
 
+    /// Bytes of memory it has at this moment.
+    pub fn memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process()));
+        let status = status.expect("the system tells of a process that runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kibibytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+        kibibytes.expect("it has memory") << 10
+    }
+
+    /// Everything it wrote.
+    pub fn words(&self) -> String {
+        fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
     /// The end of what it wrote.
     pub fn last_words(&self) -> String {
-        let all = fs::read_to_string(&self.log).unwrap_or_default();
+        let all = self.words();
         let lines: Vec<&str> = all.lines().collect();
         lines[lines.len().saturating_sub(30)..].join("\n")
     }
@@ -116,6 +136,20 @@ impl Drop for Node {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// The same command with fewer descriptors.
+fn limited(command: &Command, most: u32) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("ulimit -n {most} && exec \"$@\""), "sh"]);
+    shell.arg(command.get_program()).args(command.get_args());
+    for (variable, value) in command.get_envs() {
+        match value {
+            Some(value) => shell.env(variable, value),
+            None => shell.env_remove(variable),
+        };
+    }
+    shell
 }
 
 /// Copies a directory that is not there yet, or is empty.
