@@ -69,7 +69,8 @@ async fn where_the_descriptors_end_callers_are_told_and_the_node_recovers() {
     raise_descriptors();
     let mut cluster = Cluster::files().await;
     let few = 1;
-    cluster.nodes[few].descriptors = Some(FEW);
+    let bounded = format!("ulimit -n {FEW} && exec \"$@\"");
+    cluster.nodes[few].run_by = ["sh", "-c", &bounded, "sh"].map(str::to_owned).into();
     cluster.begin().await;
     let nation = Nation::found(&cluster.client(), 2, 1).await;
     let desk = Desk::new(cluster.client(), nation, PATIENCE);

@@ -5,6 +5,7 @@ mod tidy;
 
 mod catalogue;
 mod commands;
+mod deaf;
 mod full_disk;
 mod garbage;
 mod hung;
@@ -12,6 +13,7 @@ mod idle;
 mod kill;
 mod links;
 mod members;
+mod network;
 mod quorum;
 mod refusals;
 mod rolling;

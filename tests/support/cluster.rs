@@ -36,6 +36,7 @@ pub struct Cluster {
     pub nodes: Vec<Node>,
     directory: TempDir,
     port: u16,
+    host: fn(usize) -> Ipv4Addr,
     _turn: MutexGuard<'static, ()>,
 }
 
@@ -49,9 +50,15 @@ impl Cluster {
 
     /// The files of three servers, and no process.
     pub async fn files() -> Self {
+        Self::files_on(|_| Ipv4Addr::LOCALHOST).await
+    }
+
+    /// The files of three servers, each of which has an address of its own.
+    pub async fn files_on(host: fn(usize) -> Ipv4Addr) -> Self {
         let turn = TURN.lock().await;
         let directory = tempfile::tempdir().expect("a temporary directory");
-        let mut cluster = Self { nodes: Vec::new(), directory, port: free_ports(), _turn: turn };
+        let (nodes, port) = (Vec::new(), free_ports());
+        let mut cluster = Self { nodes, directory, port, host, _turn: turn };
         let text = fs::read_to_string(root().join("cluster/three/cluster.toml"));
         let text = cluster.with_ports(&text.expect("cluster/three is there"));
         fs::write(cluster.file(), text).expect("the directory can be written");
@@ -111,7 +118,8 @@ impl Cluster {
 
     /// Writes the file of one more node, with the settings of the first one of `cluster/three`.
     pub fn add(&mut self, number: u64) -> &mut Node {
-        let address = format!("127.0.0.1:{}", self.port + self.nodes.len() as u16);
+        let nth = self.nodes.len();
+        let address = format!("{}:{}", (self.host)(nth), self.port + nth as u16);
         assert!(self.nodes.len() < usize::from(NODES_MAX), "there are no more ports");
         // Two may have the same number, which one of them must not.
         let name = format!("node-{}", self.nodes.len() + 1);
@@ -208,7 +216,8 @@ impl Cluster {
     fn with_ports(&self, text: &str) -> String {
         (0..3).fold(text.to_owned(), |text, nth| {
             let (old, new) = (7_401 + nth, self.port + nth);
-            text.replace(&format!("127.0.0.1:{old}"), &format!("127.0.0.1:{new}"))
+            let host = (self.host)(usize::from(nth));
+            text.replace(&format!("127.0.0.1:{old}"), &format!("{host}:{new}"))
         })
     }
 }

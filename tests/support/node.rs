@@ -20,8 +20,9 @@ pub struct Node {
     pub config: PathBuf,
     /// The cluster's file, when it is not the one beside its own.
     pub cluster: Option<PathBuf>,
-    /// How many descriptors the system gives it, when not as many as to everybody.
-    pub descriptors: Option<u32>,
+    /// The words of the command that runs its program, such as one with other bounds; by default
+    /// there is none. It must become the program, not only begin it.
+    pub run_by: Vec<String>,
     /// Where its data are.
     pub data: PathBuf,
     /// Where its output goes.
@@ -37,7 +38,7 @@ impl Node {
             address,
             config: directory.join(format!("{name}.toml")),
             cluster: None,
-            descriptors: None,
+            run_by: Vec::new(),
             data: directory.join(name),
             log: directory.join(format!("{name}.log")),
             child: None,
@@ -50,8 +51,10 @@ impl Node {
         let open = || File::options().create(true).append(true).open(&self.log);
         let (out, err) = (open().expect("a log"), open().expect("a log"));
         let mut command = cupo(&["--lang", "en", "server", "run", "--config"]);
-        if let Some(most) = self.descriptors {
-            command = limited(&command, most);
+        if let [program, words @ ..] = &self.run_by[..] {
+            let mut outer = Command::new(program);
+            outer.args(words);
+            command = inside(outer, &command);
         }
         command.arg(&self.config);
         if let Some(file) = &self.cluster {
@@ -138,18 +141,16 @@ impl Drop for Node {
     }
 }
 
-/// The same command with fewer descriptors.
-fn limited(command: &Command, most: u32) -> Command {
-    let mut shell = Command::new("sh");
-    shell.args(["-c", &format!("ulimit -n {most} && exec \"$@\""), "sh"]);
-    shell.arg(command.get_program()).args(command.get_args());
-    for (variable, value) in command.get_envs() {
+/// A command that runs another one, in the surroundings of that one.
+fn inside(mut outer: Command, inner: &Command) -> Command {
+    outer.arg(inner.get_program()).args(inner.get_args());
+    for (variable, value) in inner.get_envs() {
         match value {
-            Some(value) => shell.env(variable, value),
-            None => shell.env_remove(variable),
+            Some(value) => outer.env(variable, value),
+            None => outer.env_remove(variable),
         };
     }
-    shell
+    outer
 }
 
 /// Copies a directory that is not there yet, or is empty.
