@@ -10,7 +10,7 @@ pub(super) fn connections_max() -> usize {
     let raised = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }).is_ok();
     let allowed = if raised { maximum } else { current };
     let connections = share(allowed);
-    tracing::info!(descriptors = allowed, connections, "connections of callers are bounded");
+    tracing::debug!(descriptors = allowed, connections, "connections of callers are bounded");
     connections
 }
 
