@@ -131,7 +131,7 @@ impl Reports {
     }
 
     fn report(&self, sequence: u64) -> CapacityItem {
-        let free = BEDS - u32::from(sequence % 2 == 0);
+        let free = BEDS - u32::from(sequence.is_multiple_of(2));
         let report = Report {
             service: Some(report::Service::ServiceName(self.ward.clone())),
             sequence,

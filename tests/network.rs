@@ -1,6 +1,7 @@
 //! Nodes on machines of their own, as far as the network goes: wires that are pulled, that carry
 //! one way only, and that are too narrow.
 
+use crate::support::cluster::turn;
 use crate::support::program::root;
 use crate::support::{Cluster, Desk, Load, Nation, verdict};
 use rand::rngs::StdRng;
@@ -48,6 +49,7 @@ async fn whatever_befalls_the_wires_what_was_acknowledged_is_there_once() {
     if std::env::var_os("CUPO_NETWORK").is_some() {
         return befall().await;
     }
+    let _turn = turn().await;
     let own = std::env::current_exe().expect("a test knows where it is");
     let script = root().join("tests/network/check.sh");
     let run = move || Command::new(script).env("CUPO_TESTS", own).output();

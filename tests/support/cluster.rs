@@ -30,6 +30,12 @@ const PROXIED_OFFSET: u16 = 5;
 /// One cluster at a time: two of them on a small machine would take each other's time to agree.
 static TURN: Mutex<()> = Mutex::const_new(());
 
+/// Waits until no cluster of this process runs, and keeps others from beginning: for a story that
+/// another process tells.
+pub async fn turn() -> MutexGuard<'static, ()> {
+    TURN.lock().await
+}
+
 /// A cluster. Its processes and files end with it.
 pub struct Cluster {
     /// Its nodes; the first has number 1.
@@ -55,7 +61,7 @@ impl Cluster {
 
     /// The files of three servers, each of which has an address of its own.
     pub async fn files_on(host: fn(usize) -> Ipv4Addr) -> Self {
-        let turn = TURN.lock().await;
+        let turn = turn().await;
         let directory = tempfile::tempdir().expect("a temporary directory");
         let (nodes, port) = (Vec::new(), free_ports());
         let mut cluster = Self { nodes, directory, port, host, _turn: turn };
