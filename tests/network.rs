@@ -80,7 +80,9 @@ async fn befall() {
         node.run_by = ["ip", "netns", "exec", &name].map(str::to_owned).into();
     }
     cluster.begin().await;
-    let nation = Nation::found(&cluster.client(), 12, 4).await;
+    // Some room for each second, so that there is something to give until the last.
+    let clinics = 12 + u32::try_from(seconds).expect("not that long") / 8;
+    let nation = Nation::found(&cluster.client(), clinics, 4).await;
     let desk = Desk::new(cluster.client(), nation, PATIENCE);
     let load = Load::start(&desk, 8, seed);
     let until = Instant::now() + Duration::from_secs(seconds);
