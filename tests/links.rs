@@ -8,7 +8,7 @@ use rand::{Rng, SeedableRng};
 use std::time::{Duration, Instant};
 
 /// How long the roads are bad in the normal run; `CUPO_SECONDS` asks for more.
-const SECONDS: u64 = 10;
+const SECONDS: u64 = 8;
 
 /// How long one request is asked for again and again: the longest fault, an election, and more.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -67,7 +67,7 @@ async fn whatever_the_links_do_what_was_acknowledged_is_there_once() {
         let fault = Fault::drawn(kind, &mut chance);
         let before = desk.notes.given();
         fault.befall(&proxy.roads);
-        tokio::time::sleep(Duration::from_millis(chance.random_range(200..1_500))).await;
+        tokio::time::sleep(Duration::from_millis(chance.random_range(200..1_200))).await;
         faults += 1;
         eprintln!("{fault:?}: {} given", desk.notes.given() - before);
         // Sometimes the next one comes on top of it.

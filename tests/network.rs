@@ -12,7 +12,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// How long the wires are bad in the normal run; `CUPO_SECONDS` asks for more.
-const SECONDS: u64 = 10;
+const SECONDS: u64 = 7;
 
 /// How long one request is asked for again and again.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -96,7 +96,7 @@ async fn befall() {
         let fault = Fault::drawn(kinds.pop().expect("they were just filled up"), &mut chance);
         let before = desk.notes.given();
         fault.begin();
-        tokio::time::sleep(Duration::from_millis(chance.random_range(500..2_500))).await;
+        tokio::time::sleep(Duration::from_millis(chance.random_range(400..1_800))).await;
         fault.end();
         faults += 1;
         eprintln!("{fault:?}: {} given", desk.notes.given() - before);
