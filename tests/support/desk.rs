@@ -91,7 +91,7 @@ impl Desk {
             60..70 => self.book_and_cancel(legs, &person).await,
             70..90 => self.hold_and_confirm(legs, &person).await,
             90..95 => self.hold_and_release(legs, &person).await,
-            _ => self.hold(legs, &person).await.map(|held| Told::Abandoned { id: id(&held) }),
+            _ => self.hold(legs, &person).await.map(abandoned),
         };
         self.notes.waited(began.elapsed());
         match told {
@@ -185,6 +185,10 @@ impl Desk {
 
 fn id(granted: &GrantResponse) -> u64 {
     granted.grants[0].id
+}
+
+fn abandoned(held: GrantResponse) -> Told {
+    Told::Abandoned { id: id(&held), since: Instant::now() }
 }
 
 fn booked(granted: GrantResponse) -> Told {
