@@ -1,6 +1,7 @@
 //! A disk without room: a clear refusal, and everything goes on once there is room again.
 
 use crate::support::client::{request_id, within};
+use crate::support::cluster::turn;
 use crate::support::node::copy_all;
 use crate::support::observer::judge;
 use crate::support::{Client, Cluster, Desk, Load, Nation, desk, reason_of};
@@ -17,6 +18,9 @@ const DISK: &str = "size=400m";
 
 /// How long a node may take to notice that its disk is full, or is no longer.
 const NOTICE: Duration = Duration::from_secs(10);
+
+/// Set where the story is told in a namespace of its own.
+const INSIDE: &str = "CUPO_SMALL_DISK";
 
 /// A small disk; it is taken away at the end, whoever still uses it.
 struct SmallDisk(PathBuf);
@@ -61,6 +65,10 @@ impl Drop for SmallDisk {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_node_without_room_says_so_and_the_others_go_on() {
+    let place = tempfile::tempdir().expect("a temporary directory");
+    if SmallDisk::at(place.path()).is_none() {
+        return tell_where_mounting_is_permitted().await;
+    }
     let mut cluster = Cluster::start().await;
     // A follower gets the small disk, with what it has so far on it.
     let small = (cluster.leader().await + 1) % 3;
@@ -69,10 +77,7 @@ async fn a_node_without_room_says_so_and_the_others_go_on() {
     let aside = node.data.with_extension("aside");
     fs::rename(&node.data, &aside).expect("a directory can be renamed");
     fs::create_dir(&node.data).expect("a new directory");
-    let Some(disk) = SmallDisk::at(&node.data) else {
-        eprintln!("SKIPPED: this system does not let us mount a small disk");
-        return;
-    };
+    let disk = SmallDisk::at(&node.data).expect("it was permitted a moment ago");
     copy_all(&aside, &node.data);
     node.start();
     cluster.ready().await;
@@ -115,6 +120,28 @@ async fn a_node_without_room_says_so_and_the_others_go_on() {
     for at in 0..3 {
         let broken = judge(&desk.client, at, &desk.nation, &pages).await;
         assert!(broken.is_empty(), "node {}:\n{}", at + 1, broken.join("\n"));
+    }
+}
+
+/// Tells the story in a namespace of its own, where anybody may mount, if the system has such.
+async fn tell_where_mounting_is_permitted() {
+    let _turn = turn().await;
+    let own = std::env::current_exe().expect("a test knows where it is");
+    let run = move || {
+        let namespace = || {
+            let mut command = Command::new("unshare");
+            command.arg("-Urm");
+            command
+        };
+        let permitted = namespace().arg("true").status().is_ok_and(|status| status.success());
+        let story = "full_disk::a_node_without_room_says_so_and_the_others_go_on";
+        let words = ["--exact", story, "--nocapture"];
+        let inside = std::env::var_os(INSIDE).is_some();
+        (permitted && !inside).then(|| namespace().arg(own).args(words).env(INSIDE, "yes").status())
+    };
+    match tokio::task::spawn_blocking(run).await.expect("it does not panic") {
+        Some(told) => assert!(told.is_ok_and(|status| status.success()), "on a small disk"),
+        None => eprintln!("SKIPPED: this system lets nobody mount a small disk"),
     }
 }
 

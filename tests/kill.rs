@@ -24,7 +24,9 @@ async fn whoever_is_killed_whenever_what_was_acknowledged_is_there_once() {
     let mut chance = StdRng::seed_from_u64(seed);
 
     let mut cluster = Cluster::start().await;
-    let nation = Nation::found(&cluster.client(), 12, 4).await;
+    // Some room for each kill, so that there is something to give until the last.
+    let clinics = 12 + u32::try_from(kills).expect("not that many") / 8;
+    let nation = Nation::found(&cluster.client(), clinics, 4).await;
     let desk = Desk::new(cluster.client(), nation, PATIENCE);
     let load = Load::start(&desk, 8, seed);
     for kill in 1..=kills {

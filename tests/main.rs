@@ -5,9 +5,15 @@ mod tidy;
 
 mod catalogue;
 mod commands;
+mod deaf;
 mod full_disk;
+mod garbage;
+mod hung;
+mod idle;
 mod kill;
+mod links;
 mod members;
+mod network;
 mod quorum;
 mod refusals;
 mod rolling;

@@ -3,6 +3,7 @@
 use super::client::Client;
 use super::node::Node;
 use super::program::{Said, cupo, root, run};
+use super::proxy::Proxy;
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -23,8 +24,17 @@ const PORTS: std::ops::Range<u16> = 18_000..31_000;
 /// Nodes that a cluster may have ports for: three, and those that take the place of one.
 const NODES_MAX: u16 = 8;
 
+/// How far above its port a node is believed to be, where there is a proxy before it.
+const PROXIED_OFFSET: u16 = 5;
+
 /// One cluster at a time: two of them on a small machine would take each other's time to agree.
 static TURN: Mutex<()> = Mutex::const_new(());
+
+/// Waits until no cluster of this process runs, and keeps others from beginning: for a story that
+/// another process tells.
+pub async fn turn() -> MutexGuard<'static, ()> {
+    TURN.lock().await
+}
 
 /// A cluster. Its processes and files end with it.
 pub struct Cluster {
@@ -32,6 +42,7 @@ pub struct Cluster {
     pub nodes: Vec<Node>,
     directory: TempDir,
     port: u16,
+    host: fn(usize) -> Ipv4Addr,
     _turn: MutexGuard<'static, ()>,
 }
 
@@ -45,9 +56,15 @@ impl Cluster {
 
     /// The files of three servers, and no process.
     pub async fn files() -> Self {
-        let turn = TURN.lock().await;
+        Self::files_on(|_| Ipv4Addr::LOCALHOST).await
+    }
+
+    /// The files of three servers, each of which has an address of its own.
+    pub async fn files_on(host: fn(usize) -> Ipv4Addr) -> Self {
+        let turn = turn().await;
         let directory = tempfile::tempdir().expect("a temporary directory");
-        let mut cluster = Self { nodes: Vec::new(), directory, port: free_ports(), _turn: turn };
+        let (nodes, port) = (Vec::new(), free_ports());
+        let mut cluster = Self { nodes, directory, port, host, _turn: turn };
         let text = fs::read_to_string(root().join("cluster/three/cluster.toml"));
         let text = cluster.with_ports(&text.expect("cluster/three is there"));
         fs::write(cluster.file(), text).expect("the directory can be written");
@@ -59,6 +76,39 @@ impl Cluster {
 
     /// Starts the servers, makes one cluster of them, and waits until all of them know a leader.
     pub async fn begin(&mut self) {
+        self.run().await;
+        self.ask(&["cluster", "init"]).await.done();
+        self.ready().await;
+    }
+
+    /// Three servers that became one cluster through a proxy: each believes its peers to be there.
+    pub async fn behind_proxy(seed: u64) -> (Self, Proxy) {
+        let mut cluster = Self::files().await;
+        cluster.run().await;
+        let proxy = Proxy::before(&cluster, seed).await;
+        let member = |at| {
+            let behind = cluster.peer_port_behind(at) - PEER_OFFSET;
+            ["--member".to_owned(), format!("{}=127.0.0.1:{behind}", at + 1)]
+        };
+        let members: Vec<String> = (0..cluster.nodes.len()).flat_map(member).collect();
+        let words = ["cluster", "init"].into_iter().chain(members.iter().map(String::as_str));
+        cluster.ask(&words.collect::<Vec<_>>()).await.done();
+        cluster.ready().await;
+        (cluster, proxy)
+    }
+
+    /// The port on which a node hears its peers.
+    pub fn peer_port(&self, at: usize) -> u16 {
+        self.port + PEER_OFFSET + at as u16
+    }
+
+    /// The port on which its peers believe it to hear them, where there is a proxy.
+    pub fn peer_port_behind(&self, at: usize) -> u16 {
+        self.peer_port(at) + PROXIED_OFFSET
+    }
+
+    /// Starts the servers and waits until they answer.
+    async fn run(&mut self) {
         for node in &mut self.nodes {
             node.start();
         }
@@ -70,13 +120,12 @@ impl Cluster {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         }
-        self.ask(&["cluster", "init"]).await.done();
-        self.ready().await;
     }
 
     /// Writes the file of one more node, with the settings of the first one of `cluster/three`.
     pub fn add(&mut self, number: u64) -> &mut Node {
-        let address = format!("127.0.0.1:{}", self.port + self.nodes.len() as u16);
+        let nth = self.nodes.len();
+        let address = format!("{}:{}", (self.host)(nth), self.port + nth as u16);
         assert!(self.nodes.len() < usize::from(NODES_MAX), "there are no more ports");
         // Two may have the same number, which one of them must not.
         let name = format!("node-{}", self.nodes.len() + 1);
@@ -173,7 +222,8 @@ impl Cluster {
     fn with_ports(&self, text: &str) -> String {
         (0..3).fold(text.to_owned(), |text, nth| {
             let (old, new) = (7_401 + nth, self.port + nth);
-            text.replace(&format!("127.0.0.1:{old}"), &format!("127.0.0.1:{new}"))
+            let host = (self.host)(usize::from(nth));
+            text.replace(&format!("127.0.0.1:{old}"), &format!("{host}:{new}"))
         })
     }
 }

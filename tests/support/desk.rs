@@ -1,6 +1,6 @@
 //! Desks that take places, and what they write down of it.
 
-use super::client::{Client, request_id};
+use super::client::{Client, reason_of, request_id};
 use super::nation::{Nation, somebody};
 use super::observer::{Notes, Told};
 use bytes::Bytes;
@@ -14,8 +14,8 @@ use tokio::task::JoinSet;
 use tonic::Status;
 use wire::v1::booking_service_client::BookingServiceClient;
 use wire::v1::{
-    BookRequest, CancelBookingRequest, ConfirmHoldRequest, CreateHoldRequest, GrantResponse, Leg,
-    Place, ReleaseHoldRequest, place,
+    BookRequest, CancelBookingRequest, ConfirmHoldRequest, CreateHoldRequest, ErrorReason,
+    GrantResponse, Leg, Place, ReleaseHoldRequest, place,
 };
 
 /// How long a hold is kept: the least there may be, so that abandoned ones end within the test.
@@ -91,12 +91,12 @@ impl Desk {
             60..70 => self.book_and_cancel(legs, &person).await,
             70..90 => self.hold_and_confirm(legs, &person).await,
             90..95 => self.hold_and_release(legs, &person).await,
-            _ => self.hold(legs, &person).await.map(|held| Told::Abandoned { id: id(&held) }),
+            _ => self.hold(legs, &person).await.map(abandoned),
         };
         self.notes.waited(began.elapsed());
         match told {
             Ok(told) => self.notes.tell(&person, told),
-            Err(status) if super::reason_of(&status).is_some_and(super::client::settles) => {
+            Err(status) if reason_of(&status).is_some_and(super::client::settles) => {
                 self.notes.tell(&person, Told::Refused);
             }
             Err(status) => self.notes.unanswered(&status),
@@ -132,8 +132,12 @@ impl Desk {
         let cancel = |channel, request| async move {
             BookingServiceClient::new(channel).cancel_booking(request).await
         };
-        self.client.insist(request, self.patience, passing, cancel).await?;
-        Ok(Told::Ended { id: id(&granted) })
+        match self.client.insist(request, self.patience, passing, cancel).await {
+            Ok(_) => Ok(Told::Ended { id: id(&granted) }),
+            // It waited past its deadline and was not carried out: the booking stands.
+            Err(status) if reason_of(&status) == Some(ErrorReason::TooLate) => Ok(booked(granted)),
+            Err(status) => Err(status),
+        }
     }
 
     async fn hold(&self, legs: Vec<Leg>, person: &Bytes) -> Result<GrantResponse, Status> {
@@ -181,6 +185,10 @@ impl Desk {
 
 fn id(granted: &GrantResponse) -> u64 {
     granted.grants[0].id
+}
+
+fn abandoned(held: GrantResponse) -> Told {
+    Told::Abandoned { id: id(&held), since: Instant::now() }
 }
 
 fn booked(granted: GrantResponse) -> Told {

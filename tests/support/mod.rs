@@ -10,8 +10,11 @@ pub mod nation;
 pub mod node;
 pub mod observer;
 pub mod program;
+pub mod proxy;
+pub mod verdict;
 
 pub use client::{Client, reason_of};
 pub use cluster::Cluster;
 pub use desk::{Desk, Load};
 pub use nation::Nation;
+pub use verdict::verdict;

@@ -20,6 +20,9 @@ pub struct Node {
     pub config: PathBuf,
     /// The cluster's file, when it is not the one beside its own.
     pub cluster: Option<PathBuf>,
+    /// The words of the command that runs its program, such as one with other bounds; by default
+    /// there is none. It must become the program, not only begin it.
+    pub run_by: Vec<String>,
     /// Where its data are.
     pub data: PathBuf,
     /// Where its output goes.
@@ -35,6 +38,7 @@ impl Node {
             address,
             config: directory.join(format!("{name}.toml")),
             cluster: None,
+            run_by: Vec::new(),
             data: directory.join(name),
             log: directory.join(format!("{name}.log")),
             child: None,
@@ -47,6 +51,11 @@ impl Node {
         let open = || File::options().create(true).append(true).open(&self.log);
         let (out, err) = (open().expect("a log"), open().expect("a log"));
         let mut command = cupo(&["--lang", "en", "server", "run", "--config"]);
+        if let [program, words @ ..] = &self.run_by[..] {
+            let mut outer = Command::new(program);
+            outer.args(words);
+            command = inside(outer, &command);
+        }
         command.arg(&self.config);
         if let Some(file) = &self.cluster {
             command.arg("--cluster-file").arg(file);
@@ -92,17 +101,35 @@ impl Node {
         self.child.as_mut().is_some_and(|child| child.try_wait().is_ok_and(|end| end.is_none()))
     }
 
+    /// The number of its process.
+    pub fn process(&self) -> u32 {
+        self.child.as_ref().expect("the node runs").id()
+    }
+
     /// Sends it a signal by name.
     pub fn signal(&self, name: &str) {
-        let child = self.child.as_ref().expect("the node runs");
-        let sent =
-            Command::new("kill").arg(format!("-{name}")).arg(child.id().to_string()).status();
+        let process = self.process().to_string();
+        let sent = Command::new("kill").arg(format!("-{name}")).arg(process).status();
         assert!(sent.is_ok_and(|status| status.success()), "SIG{name} cannot be sent");
+    }
+
+    /// Bytes of memory it has at this moment.
+    pub fn memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process()));
+        let status = status.expect("the system tells of a process that runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kibibytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+        kibibytes.expect("it has memory") << 10
+    }
+
+    /// Everything it wrote.
+    pub fn words(&self) -> String {
+        fs::read_to_string(&self.log).unwrap_or_default()
     }
 
     /// The end of what it wrote.
     pub fn last_words(&self) -> String {
-        let all = fs::read_to_string(&self.log).unwrap_or_default();
+        let all = self.words();
         let lines: Vec<&str> = all.lines().collect();
         lines[lines.len().saturating_sub(30)..].join("\n")
     }
@@ -112,6 +139,18 @@ impl Drop for Node {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// A command that runs another one, in the surroundings of that one.
+fn inside(mut outer: Command, inner: &Command) -> Command {
+    outer.arg(inner.get_program()).args(inner.get_args());
+    for (variable, value) in inner.get_envs() {
+        match value {
+            Some(value) => outer.env(variable, value),
+            None => outer.env_remove(variable),
+        };
+    }
+    outer
 }
 
 /// Copies a directory that is not there yet, or is empty.

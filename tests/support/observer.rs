@@ -4,11 +4,16 @@ use super::client::{Client, within};
 use super::nation::Nation;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tonic::Status;
 use wire::v1::booking_service_client::BookingServiceClient;
 use wire::v1::consistency::Want;
-use wire::v1::{Commitment, CommitmentStatus, Consistency, GetBookingRequest, ListBookingsRequest};
+use wire::v1::{
+    Commitment, CommitmentStatus, Consistency, ErrorReason, GetBookingRequest, ListBookingsRequest,
+};
+
+/// How long the ledger remembers what has ended.
+const REMEMBERED: Duration = Duration::from_secs(600);
 
 /// A person in a request, another one for each, so that a booking names the request it came from.
 pub type Person = Vec<u8>;
@@ -20,8 +25,8 @@ pub enum Told {
     Nothing,
     /// Its place was given and confirmed.
     Booked { id: u64, place: String },
-    /// Its place is held, and nobody will confirm it.
-    Abandoned { id: u64 },
+    /// Its place is held, since then, and nobody will confirm it.
+    Abandoned { id: u64, since: Instant },
     /// Its hold was given back, or its booking cancelled.
     Ended { id: u64 },
     /// It was refused: nothing may come of it.
@@ -67,6 +72,11 @@ impl Notes {
     pub fn waited(&self, time: Duration) {
         let mut pages = self.pages();
         pages.longest = pages.longest.max(time);
+    }
+
+    /// Takes over what another observer of the same nation was told.
+    pub fn take_over(&self, others: Pages) {
+        self.pages().told.extend(others.told);
     }
 
     /// How many places were given, whatever became of them.
@@ -129,13 +139,19 @@ pub async fn judge(client: &Client, at: usize, nation: &Nation, pages: &Pages) -
                     other => broken.push(format!("{id} at {place} became {other:?}")),
                 }
             }
-            Told::Abandoned { id } => {
+            Told::Abandoned { id, since } => {
                 if !answered.insert(*id) {
                     broken.push(format!("{id} was the answer to two requests"));
                 }
-                let status = ending(client, at, *id).await;
-                if !found.is_empty() || status != CommitmentStatus::Expired {
-                    broken.push(format!("nobody confirmed {id}, and it is {status:?}"));
+                let ending = ending(client, at, *id).await;
+                let expired = match ending {
+                    Ok(status) => status == CommitmentStatus::Expired,
+                    Err(reason) => {
+                        reason == Some(ErrorReason::Forgotten) && since.elapsed() > REMEMBERED
+                    }
+                };
+                if !found.is_empty() || !expired {
+                    broken.push(format!("nobody confirmed {id}, and it is {ending:?}"));
                 }
             }
             Told::Ended { id } if !found.is_empty() => {
@@ -175,14 +191,16 @@ fn misplaced(nation: &Nation, pages: &Pages, live: &[Commitment]) -> Vec<String>
     broken
 }
 
-async fn ending(client: &Client, at: usize, id: u64) -> CommitmentStatus {
+/// How a commitment stands, or why that is not told.
+async fn ending(
+    client: &Client,
+    at: usize,
+    id: u64,
+) -> Result<CommitmentStatus, Option<ErrorReason>> {
     let mut bookings = BookingServiceClient::new(client.channel(at));
     let consistency = Some(Consistency { want: Some(Want::Linearizable(true)) });
     let request = GetBookingRequest { name: format!("holds/{id}"), consistency };
-    match bookings.get_booking(within(Duration::from_secs(10), request)).await {
-        Ok(found) => {
-            found.into_inner().commitment.map_or(CommitmentStatus::Unspecified, |one| one.status())
-        }
-        Err(_) => CommitmentStatus::Unspecified,
-    }
+    let found = bookings.get_booking(within(Duration::from_secs(10), request)).await;
+    let found = found.map_err(|status| super::reason_of(&status))?.into_inner();
+    Ok(found.commitment.map_or(CommitmentStatus::Unspecified, |one| one.status()))
 }

@@ -76,6 +76,22 @@ const _: () = {
     assert!(MEMBERS_MAX <= replica::limits::MEMBERS_MAX);
 };
 
+/// Connections of peers: three lanes each way with every member, and those that are being replaced.
+pub const PEER_CONNECTIONS_MAX: usize = 256;
+
+/// Descriptors that callers do not get: the peers' connections, the segments of log and journal, a
+/// checkpoint that is written and one that is read, the index.
+pub const DESCRIPTORS_KEPT: usize = 512;
+
+/// Connections of callers, however many descriptors there are: an idle one takes 34 KiB of memory
+/// (`tests/idle.rs` measures it), so that all of them take about a gigabyte.
+pub const CONNECTIONS_MAX: usize = 32_768;
+
+const _: () = {
+    assert!(3 * 2 * replica::limits::MEMBERS_MAX <= PEER_CONNECTIONS_MAX);
+    assert!(PEER_CONNECTIONS_MAX < DESCRIPTORS_KEPT);
+};
+
 /// How often a starting server looks whether somebody leads.
 pub const READY_INTERVAL: Duration = Duration::from_millis(50);
 

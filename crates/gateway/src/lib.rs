@@ -15,6 +15,7 @@
 mod admission;
 mod changing;
 mod complaint;
+mod connections;
 mod edge;
 mod language;
 mod limits;
@@ -26,6 +27,7 @@ mod settings;
 mod status;
 mod streams;
 
+pub use connections::{Connection, Visitor, connections};
 pub use language::Language;
 pub use serve::{Gateway, ServeError};
 pub use settings::{Budget, Settings};

@@ -104,6 +104,19 @@ pub(crate) const PENDING_RESETS_MAX: usize = 20;
 /// Streams a client may have this node reset by protocol errors (CVE-2025-8671).
 pub(crate) const LOCAL_RESETS_MAX: usize = 64;
 
+/// Connections that are let in only to be told that no seat is left.
+pub(crate) const TOLD_CONNECTIONS_MAX: usize = 64;
+
+/// How long those stay: enough to greet, ask and read the answer across the country.
+pub(crate) const TOLD_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// How long a new connection may say nothing: then nobody is there, or somebody who only wants the
+/// seat. Once it has greeted, it is asked now and then whether it lives.
+pub(crate) const GREETING_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long no connection is taken in after the system had no descriptor for one.
+pub(crate) const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
 /// How often readiness is looked at for health.
 pub(crate) const READINESS_INTERVAL: Duration = Duration::from_millis(250);
 

@@ -1,6 +1,7 @@
 //! Serving: the services behind admission, on one listener, until the node stops.
 
 use crate::admission::{Admission, AdmissionLayer};
+use crate::connections::connections;
 use crate::edge::Edge;
 use crate::limits::{
     BOOKING_BYTES_MAX, CAPACITY_BYTES_MAX, CATALOGUE_BYTES_MAX, CLUSTER_BYTES_MAX,
@@ -19,7 +20,6 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tonic::service::{LayerExt, Routes};
 use tonic::transport::Server;
-use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 use tower::ServiceBuilder;
@@ -128,8 +128,7 @@ impl Gateway {
         }
         let (routes, reporter) = self.routes()?;
         let health = tokio::spawn(report_health(Arc::clone(&self.edge), reporter));
-        // Without it, small messages wait for each other's acknowledgements.
-        let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+        let incoming = connections(listener, self.edge.settings.connections_max);
         let mut closing = self.closing.subscribe();
         let stopped = async move {
             drop(closing.wait_for(|closing| *closing).await);

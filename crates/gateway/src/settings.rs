@@ -14,6 +14,8 @@ pub struct Settings {
     pub calls_max: usize,
     /// Streams open at the same time.
     pub streams_max: usize,
+    /// Connections open at the same time; the system must have a descriptor for each.
+    pub connections_max: usize,
     /// Calls at the same time on one connection.
     pub calls_per_connection_max: u32,
     /// The deadline of calls that carry none; the answer says so in `x-cupo-deadline-default`.
@@ -54,6 +56,7 @@ impl Default for Settings {
             budget_per_caller: Budget::per_second(MILLION),
             calls_max: 4_096,
             streams_max: 16_384,
+            connections_max: 16_384,
             calls_per_connection_max: 512,
             deadline_default: Duration::from_secs(10),
             deadline_max: Duration::from_secs(120),

@@ -146,6 +146,9 @@ meanings! {
     TooManyStreams, TooManyOpenStreams => RateLimited,
         "cierra los flujos que no uses"
         | "close the streams that are not used";
+    TooManyConnections => RateLimited,
+        "pregunta a otro servidor con --cluster, o cierra conexiones que no uses"
+        | "ask another server with --cluster, or close connections that are not used";
     NoQuorum, NotReady, Stopping => NoQuorum,
         "mira quién falta con cupo cluster status y repite con la misma --request-id"
         | "see who is missing with cupo cluster status and repeat with the same --request-id";

@@ -3,6 +3,7 @@
 //! Enter at [`run`].
 
 mod data;
+mod descriptors;
 mod ending;
 mod error;
 mod node;

@@ -1,6 +1,7 @@
 //! One node's life: start, serve, stop.
 
 use super::data::Data;
+use super::descriptors;
 use super::ending::{self, Asked};
 use super::error::StartError;
 use crate::configuration::Configuration;
@@ -100,6 +101,7 @@ fn edge_settings(read: &Configuration) -> gateway::Settings {
     gateway::Settings {
         budget: budget(admission.commands_per_second),
         budget_per_caller: budget(admission.caller_commands_per_second),
+        connections_max: descriptors::connections_max(),
         calls_max: usize::try_from(admission.in_flight).unwrap_or(usize::MAX),
         ..gateway::Settings::default()
     }

@@ -7,7 +7,6 @@ use replica::{PeerCall, PeerError, Replica};
 use std::future::Future;
 use tokio::net::TcpListener;
 use tonic::transport::Server;
-use tonic::transport::server::TcpIncoming;
 use tonic::{Request, Response, Status};
 use wire::internal::peer_service_server::{PeerService, PeerServiceServer};
 use wire::internal::{CallRequest, CallResponse};
@@ -46,7 +45,7 @@ impl Door {
             .max_concurrent_streams(limits::PEER_STREAMS_MAX)
             .add_service(service)
             .serve_with_incoming_shutdown(
-                TcpIncoming::from(listener).with_nodelay(Some(true)),
+                gateway::connections(listener, limits::PEER_CONNECTIONS_MAX),
                 stop,
             )
             .await

@@ -1,6 +1,7 @@
 //! How often somebody may: one budget for everybody, and one for each caller.
 
 use crate::complaint::Complaint;
+use crate::connections::Visitor;
 use crate::limits::{CALLERS_MAX, CALLERS_TIDY_INTERVAL};
 use crate::settings::{Budget, Settings};
 use governor::clock::{Clock, DefaultClock};
@@ -15,12 +16,10 @@ use std::time::{Duration, Instant};
 pub(crate) struct Caller(IpAddr);
 
 impl Caller {
-    /// The caller at an address; all whose address is not known are one.
-    pub const fn at(address: Option<IpAddr>) -> Self {
-        match address {
-            Some(address) => Self(address),
-            None => Self::UNKNOWN,
-        }
+    /// Who came by a connection; all whose address is not known are one.
+    pub fn of(visitor: Option<&Visitor>) -> Self {
+        let address = visitor.and_then(|visitor| visitor.address);
+        address.map_or(Self::UNKNOWN, |address| Self(address.ip()))
     }
 
     const UNKNOWN: Self = Self(IpAddr::V6(Ipv6Addr::UNSPECIFIED));
@@ -95,7 +94,7 @@ mod tests {
             budget_per_caller: small(4),
             ..Settings::default()
         });
-        let caller = |last| Caller::at(Some(IpAddr::from([127, 0, 0, last])));
+        let caller = |last| Caller(IpAddr::from([127, 0, 0, last]));
         let limited = |result| matches!(result, Err(Complaint::RateLimited { .. }));
         assert_eq!(budgets.take(caller(1), 4), Ok(()));
         assert!(limited(budgets.take(caller(1), 1)));

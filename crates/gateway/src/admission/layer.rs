@@ -2,6 +2,7 @@
 
 use super::budget::{Budgets, Caller};
 use crate::complaint::Complaint;
+use crate::connections::Visitor;
 use crate::language::Language;
 use crate::limits::ELSEWHERE_RETRY;
 use crate::settings::Settings;
@@ -13,7 +14,6 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tonic::Code;
 use tonic::body::Body;
 use tonic::codegen::http::{Request, Response};
-use tonic::transport::server::TcpConnectInfo;
 use tower::{Layer, Service};
 
 /// What calls must get past, shared by all services.
@@ -41,8 +41,11 @@ impl Admission {
         Arc::clone(&self.streams).try_acquire_owned().map_err(|_| Complaint::TooManyOpenStreams)
     }
 
-    fn call(&self, caller: Caller) -> Result<OwnedSemaphorePermit, Complaint> {
-        self.budgets.take(caller, 1)?;
+    fn call(&self, visitor: Option<&Visitor>) -> Result<OwnedSemaphorePermit, Complaint> {
+        if visitor.is_some_and(|visitor| !visitor.seated) {
+            return Err(Complaint::TooManyConnections);
+        }
+        self.budgets.take(Caller::of(visitor), 1)?;
         let room = Arc::clone(&self.calls).try_acquire_owned();
         room.map_err(|_| Complaint::Overloaded { retry_after: ELSEWHERE_RETRY })
     }
@@ -92,7 +95,7 @@ where
         }
         let header = request.headers().get("accept-language");
         let language = Language::asked(header.and_then(|value| value.to_str().ok()));
-        match self.layer.admission.call(caller(&request)) {
+        match self.layer.admission.call(request.extensions().get()) {
             Ok(permit) => {
                 let (answer, bytes_max) = (self.inner.call(request), self.layer.bytes_max);
                 Box::pin(async move {
@@ -118,10 +121,4 @@ where
 fn is_too_large(answer: &Response<Body>) -> bool {
     let code = answer.headers().get("grpc-status").map(|code| Code::from_bytes(code.as_bytes()));
     code == Some(Code::OutOfRange) && !answer.headers().contains_key("grpc-status-details-bin")
-}
-
-/// Who calls.
-fn caller<B>(request: &Request<B>) -> Caller {
-    let connection = request.extensions().get::<TcpConnectInfo>();
-    Caller::at(connection.and_then(TcpConnectInfo::remote_addr).map(|address| address.ip()))
 }

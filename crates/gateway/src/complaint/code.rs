@@ -23,6 +23,7 @@ impl Complaint {
                 Code::ResourceExhausted
             }
             Self::Overloaded { .. }
+            | Self::TooManyConnections
             | Self::NoQuorum { .. }
             | Self::NotReady
             | Self::OutcomeUnknown

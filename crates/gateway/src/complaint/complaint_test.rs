@@ -82,6 +82,7 @@ fn edge_complaints() -> Vec<Complaint> {
         Complaint::RateLimited { retry_after },
         Complaint::Overloaded { retry_after },
         Complaint::TooManyOpenStreams,
+        Complaint::TooManyConnections,
         Complaint::NoQuorum { retry_after },
         Complaint::NotReady,
         Complaint::OutcomeUnknown,

@@ -50,6 +50,8 @@ pub(crate) enum Complaint {
     },
     /// As many streams are open here as this node takes.
     TooManyOpenStreams,
+    /// As many connections are open here as this node takes.
+    TooManyConnections,
     /// No leader with a quorum could be reached.
     NoQuorum {
         /// When to try again.
@@ -133,6 +135,7 @@ impl Complaint {
             Self::RateLimited { .. } => ErrorReason::RateLimited,
             Self::Overloaded { .. } => ErrorReason::Overloaded,
             Self::TooManyOpenStreams => ErrorReason::TooManyOpenStreams,
+            Self::TooManyConnections => ErrorReason::TooManyConnections,
             Self::NoQuorum { .. } | Self::Membership(MembershipError::NoQuorum { .. }) => {
                 ErrorReason::NoQuorum
             }
@@ -167,6 +170,7 @@ impl Complaint {
             Self::NotReady
             | Self::Stopping
             | Self::TooManyOpenStreams
+            | Self::TooManyConnections
             | Self::TooStale { .. }
             | Self::Ahead { .. }
             | Self::History { .. } => Some(crate::limits::ELSEWHERE_RETRY),

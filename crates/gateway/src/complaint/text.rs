@@ -48,6 +48,7 @@ fn text(complaint: &Complaint) -> Text {
         Complaint::RateLimited { .. } => RATE_LIMITED,
         Complaint::Overloaded { .. } => OVERLOADED,
         Complaint::TooManyOpenStreams => TOO_MANY_OPEN_STREAMS,
+        Complaint::TooManyConnections => TOO_MANY_CONNECTIONS,
         Complaint::NoQuorum { .. } => NO_QUORUM,
         Complaint::NotReady => NOT_READY,
         Complaint::OutcomeUnknown => OUTCOME_UNKNOWN,
@@ -81,6 +82,12 @@ const OVERLOADED: Text = Text::fixed(
 const TOO_MANY_OPEN_STREAMS: Text = Text::fixed(
     "Este nodo no acepta más canales abiertos; use otro nodo o cierre alguno.",
     "This node takes no more open streams; use another node or close one.",
+);
+const TOO_MANY_CONNECTIONS: Text = Text::fixed(
+    "Este nodo tiene abiertas tantas conexiones como acepta; no se hizo nada. Use otro nodo o \
+     cierre conexiones que no use.",
+    "This node has as many connections open as it takes; nothing was done. Use another node or \
+     close connections that are not used.",
 );
 const NO_QUORUM: Text = Text::fixed(
     "No hay mayoría de nodos; no se hizo nada. Espere lo indicado y reintente.",

@@ -7,7 +7,6 @@ use futures::Stream;
 use ledger::words::{FacilityId, Moment, Revision};
 use ledger::{Event, View};
 use replica::{Consistency, Happenings, Instant, Watch, WatchError};
-use std::collections::VecDeque;
 use std::sync::Arc;
 use tokio::time::timeout_at;
 use wire::{event, time, v1};
@@ -65,7 +64,7 @@ pub(super) fn told(
         seen,
         moment: Moment::ZERO,
         bookmark_due: Instant::now() + BOOKMARK_INTERVAL,
-        pending: VecDeque::new(),
+        rest: None,
     };
     futures::stream::unfold(Some(watcher), |watcher| async move {
         let mut watcher = watcher?;
@@ -80,22 +79,29 @@ struct Watcher {
     edge: Arc<Edge>,
     watching: Watch,
     interest: Interest,
-    /// Everything up to here was told or is pending.
+    /// Everything up to here was told, or is in the rest.
     seen: Revision,
     moment: Moment,
     bookmark_due: Instant,
-    pending: VecDeque<v1::Events>,
+    rest: Option<Rest>,
+}
+
+/// What is left to tell of one entry: shared with everybody who watches, and put into words only
+/// as far as the reader takes it, so that a thousand who do not read cost no more than one.
+struct Rest {
+    events: Arc<[Event]>,
+    next: usize,
 }
 
 impl Watcher {
     async fn next(&mut self) -> Result<Told, Complaint> {
         loop {
-            if let Some(events) = self.pending.pop_front() {
+            if let Some(events) = self.part() {
                 self.bookmark_due = Instant::now() + BOOKMARK_INTERVAL;
                 return Ok(Told::Events(events));
             }
             match timeout_at(self.bookmark_due, self.watching.next()).await {
-                Ok(happenings) => self.take(&happenings?),
+                Ok(happenings) => self.take(happenings?),
                 Err(_) => {
                     self.bookmark_due = Instant::now() + BOOKMARK_INTERVAL;
                     let time = time::timestamp(self.moment);
@@ -105,21 +111,34 @@ impl Watcher {
         }
     }
 
-    fn take(&mut self, happenings: &Happenings) {
+    fn take(&mut self, happenings: Happenings) {
         self.seen = happenings.through;
         self.moment = happenings.moment;
-        let facility = self.interest.facility;
-        let concerns = |event: &&Event| facility.is_none() || event.facility == facility;
+        self.rest = Some(Rest { events: happenings.events, next: 0 });
+    }
+
+    /// The next message of what is left; nothing when none of it is of interest.
+    fn part(&mut self) -> Option<v1::Events> {
+        let Rest { events, mut next } = self.rest.take()?;
+        let Interest { facility, message } = self.interest;
         let view = self.edge.replica.view();
-        let events = happenings.events.iter().filter(concerns);
-        let mut events: VecDeque<_> =
-            events.filter_map(|event| (self.interest.message)(&view, event)).collect();
-        while !events.is_empty() {
-            let rest = events.split_off(events.len().min(EVENTS_PER_MESSAGE_MAX));
-            // A part names a revision after which nothing of what follows is lost.
-            let next = rest.front().map_or(self.seen.0, |next| next.revision.saturating_sub(1));
-            self.pending.push_back(v1::Events { events: events.into(), revision: next });
-            events = rest;
+        let told = |at: usize| {
+            let event = events.get(at)?;
+            let concerns = facility.is_none() || event.facility == facility;
+            concerns.then(|| message(&view, event)).flatten()
+        };
+        let mut part = Vec::new();
+        while next < events.len() && part.len() < EVENTS_PER_MESSAGE_MAX {
+            part.extend(told(next));
+            next += 1;
         }
+        // The part names a revision after which nothing of what follows is lost, which is what
+        // comes before the next event that is told.
+        let following = (next..events.len()).find_map(|at| Some((at, told(at)?.revision)));
+        let revision = following.map_or(self.seen.0, |(_, revision)| revision.saturating_sub(1));
+        if let Some((next, _)) = following {
+            self.rest = Some(Rest { events, next });
+        }
+        (!part.is_empty()).then_some(v1::Events { events: part, revision })
     }
 }

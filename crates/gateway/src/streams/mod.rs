@@ -15,7 +15,6 @@ use crate::language::Language;
 use futures::{Stream, StreamExt};
 use std::future::ready;
 use std::pin::Pin;
-use tonic::transport::server::TcpConnectInfo;
 use tonic::{Code, Request, Status};
 
 /// A stream of answers.
@@ -23,8 +22,7 @@ pub(crate) type Answer<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>
 
 /// Who opened a stream.
 pub(crate) fn caller<T>(request: &Request<T>) -> Caller {
-    let connection = request.extensions().get::<TcpConnectInfo>();
-    Caller::at(connection.and_then(TcpConnectInfo::remote_addr).map(|address| address.ip()))
+    Caller::of(request.extensions().get())
 }
 
 /// What became of a message that did not come whole: one that is too large is told so.

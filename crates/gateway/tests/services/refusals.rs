@@ -160,3 +160,25 @@ async fn calls_and_streams_are_bounded_and_health_is_not() {
     let full = world.cluster().await.watch(v1::WatchRequest::default()).await;
     assert_eq!(reason(&full.expect_err("no stream is taken")), "TOO_MANY_OPEN_STREAMS");
 }
+
+#[tokio::test]
+async fn who_finds_no_seat_is_told_so_and_gets_one_when_somebody_leaves() {
+    let world = World::unfounded(1, Settings { connections_max: 1, ..Settings::default() }).await;
+    let ask = async |channel| {
+        let mut cluster = v1::cluster_service_client::ClusterServiceClient::new(channel);
+        cluster.get_status(v1::GetStatusRequest {}).await
+    };
+    let first = world.channel(0).await;
+    ask(first.clone()).await.expect("the first one has a seat");
+    let told = ask(world.channel(0).await).await.expect_err("there is only one seat");
+    assert_eq!(reason(&told), "TOO_MANY_CONNECTIONS");
+    assert_eq!(told.code(), Code::Unavailable);
+    assert!(told.get_details_retry_info().is_some());
+    ask(first.clone()).await.expect("whoever sits is not disturbed");
+    drop(first);
+    let begun = std::time::Instant::now();
+    while let Err(status) = ask(world.channel(0).await).await {
+        assert!(begun.elapsed() < Duration::from_secs(5), "{status:?}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
