@@ -103,6 +103,20 @@ fn an_index_is_used_again_only_when_it_agrees_with_the_journal() {
 }
 
 #[test]
+fn a_database_that_is_being_closed_is_waited_for() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let path = directory.path().join("index");
+    filled(&path);
+    let closing = SledIndex::open(&path, &always).expect("it is there");
+    let closer = std::thread::spawn(move || {
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        drop(closing);
+    });
+    SledIndex::open(&path, &always).expect("its lock is let go of in time");
+    closer.join().expect("it only waits");
+}
+
+#[test]
 fn a_damaged_index_is_unusable_and_can_be_reset() {
     type Damage = fn(&Path);
     let rows: [(&str, Damage); 4] = [

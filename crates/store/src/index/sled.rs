@@ -8,6 +8,7 @@ use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// The mark's own key; every other key is stored behind [`KEY_PREFIX`]. Mark and keys share one
 /// tree, because sled's batches are atomic within a tree only.
@@ -133,17 +134,37 @@ fn create(path: &Path) -> Result<(), IndexError> {
     Ok(synced.map_err(|error| failed(parent, "sync", error))?)
 }
 
+/// How long the lock of a database that was closed in this process may outlive it.
+const LOCK_LINGERS: Duration = Duration::from_secs(2);
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
+
 /// Opens sled; whatever it does about a damaged file, the answer is an error, not a panic.
+///
+/// sled's threads may hold the lock of a database for a moment after it was dropped, and `create`
+/// has just dropped this one. Nobody else can have it: the directory is locked as a whole.
 fn open_database(path: &Path) -> Result<SledIndex, IndexError> {
     let config = sled::Config::new()
         .path(path)
         .segment_size(INDEX_SEGMENT_BYTES)
         .cache_capacity(INDEX_CACHE_BYTES);
-    let opened = catch_unwind(AssertUnwindSafe(|| config.open()));
     let panicked = |_| IndexError::Unusable { reason: "sled panicked while opening it".to_owned() };
-    let database = opened.map_err(panicked)?.map_err(unusable)?;
+    let mut waited = Duration::ZERO;
+    let database = loop {
+        match catch_unwind(AssertUnwindSafe(|| config.open())).map_err(panicked)? {
+            Err(error) if is_locked(&error) && waited < LOCK_LINGERS => {
+                std::thread::sleep(LOCK_PAUSE);
+                waited += LOCK_PAUSE;
+            }
+            opened => break opened.map_err(unusable)?,
+        }
+    };
     check_no_spilled_values(path)?;
     Ok(SledIndex { database, path: path.to_owned(), applying: Mutex::new(()) })
+}
+
+/// sled says it in words only: its error is of the kind `Other`.
+fn is_locked(error: &sled::Error) -> bool {
+    matches!(error, sled::Error::Io(source) if source.to_string().contains("acquire lock"))
 }
 
 /// Values that spill into files of their own are not covered by sled's log.
