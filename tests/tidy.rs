@@ -24,7 +24,7 @@ const BANNED: [(&str, &str); 6] = [
 ];
 
 /// What each room may import of the others, and what must be absent from it.
-const FENCES: [(&str, &[&str], &[&str]); 10] = [
+const FENCES: [(&str, &[&str], &[&str]); 11] = [
     ("ledger", &[], &["chrono", "tokio", "rand", "tracing", "serde_json", "prost", "openraft"]),
     ("calendar", &["ledger"], &["tokio", "tonic", "openraft", "sled"]),
     ("router", &["ledger"], &["chrono", "tokio", "tonic", "openraft", "sled", "prost"]),
@@ -43,6 +43,7 @@ const FENCES: [(&str, &[&str], &[&str]); 10] = [
     ),
     ("simulations", &["ledger", "replica", "store"], &["openraft", "sled", "tonic", "chrono"]),
     ("tests", &["wire"], &["openraft", "sled"]),
+    ("fuzz", &["ledger", "replica", "store", "wire"], &["openraft", "sled", "tokio"]),
 ];
 
 #[test]

@@ -1,5 +1,5 @@
-//! All nodes tell the same history and have the same state, no state breaks its own rules, and every
-//! disk holds what was written.
+//! All nodes tell the same history and have the same state, no state breaks its own rules, and
+//! every disk holds what was written.
 
 use crate::cluster::run::History;
 
