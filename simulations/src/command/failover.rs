@@ -17,10 +17,11 @@ pub struct Arguments {
     from: u64,
     /// Heartbeat, shortest and longest wait before an election, in milliseconds; the longest is
     /// the lease as well
-    #[arg(long, num_args = 3, value_names = ["HEARTBEAT", "SHORTEST", "LONGEST"])]
+    #[arg(long, num_args = 3, value_names = ["HEARTBEAT", "SHORTEST", "LONGEST"],
+          value_parser = clap::value_parser!(u64).range(10..=60_000))]
     election: Option<Vec<u64>>,
     /// How long a stalling sync takes, in milliseconds
-    #[arg(long, default_value_t = 400)]
+    #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u64).range(0..=60_000))]
     stall: u64,
     /// Of a thousand syncs, how many stall in the rows with stalls
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(0..=1_000))]
@@ -42,6 +43,16 @@ const CURVE: [[u64; 3]; 7] = [
 pub fn run(arguments: &Arguments) -> ExitCode {
     let asked = arguments.election.as_ref().map(|times| vec![[times[0], times[1], times[2]]]);
     let rows = asked.unwrap_or_else(|| CURVE.to_vec());
+    if rows
+        .iter()
+        .any(|[heartbeat, shortest, longest]| heartbeat >= shortest || shortest >= longest)
+    {
+        eprintln!(
+            "--election: a heartbeat must be shorter than the shortest wait, and that shorter than \
+             the longest, such as 100 300 400"
+        );
+        return ExitCode::from(2);
+    }
     println!(
         "heartbeat   election    stalls |    p50     p90     p99     max ms | needless an hour"
     );
