@@ -29,8 +29,10 @@ enum Command {
     Failover(command::failover::Arguments),
     /// The same seeds twice: their traces must be equal, bit for bit
     Meta(command::meta::Arguments),
-    /// Every bug that can be switched on: each must be caught
+    /// Every bug, at the seams and in the source: each must be caught
     Mutants(command::mutants::Arguments),
+    /// How long a bug stays unseen that was planted where this was built
+    Hunt(command::hunt::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -45,5 +47,6 @@ fn main() -> ExitCode {
         Command::Failover(arguments) => command::failover::run(&arguments),
         Command::Meta(arguments) => command::meta::run(&arguments),
         Command::Mutants(arguments) => command::mutants::run(&arguments),
+        Command::Hunt(arguments) => command::hunt::run(&arguments),
     }
 }

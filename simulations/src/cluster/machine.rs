@@ -52,6 +52,8 @@ struct Workers {
     pace: Arc<DiskPace>,
 }
 
+/// How long a start may take, on the slowest disk: what hangs then hangs for ever.
+const START: Duration = Duration::from_secs(60);
 /// A healthy disk's syncs, in microseconds.
 pub const HEALTHY_SYNC: (u64, u64) = (300, 2_000);
 
@@ -163,16 +165,20 @@ impl Machine {
                 fatal.get_or_insert(reason);
             }),
         };
-        let started = house.spawn(Replica::start(settings, parts)).await;
-        let replica = match started {
-            Ok(Ok(replica)) => replica,
-            Ok(Err(error)) => {
-                house.raze();
-                return Err(error);
+        let starting = house.spawn(Replica::start(settings, parts));
+        let started = match tokio::time::timeout(START, starting).await {
+            Ok(Ok(started)) => started,
+            Ok(Err(error)) => Err(StartError::Agreement { reason: error.to_string() }),
+            Err(_) => {
+                let reason = format!("it is not up after {START:?}");
+                Err(StartError::Agreement { reason })
             }
+        };
+        let replica = match started {
+            Ok(replica) => replica,
             Err(error) => {
                 house.raze();
-                return Err(StartError::Agreement { reason: error.to_string() });
+                return Err(error);
             }
         };
         let node = Node { house, replica };

@@ -181,7 +181,9 @@ impl Mesh {
             // Its machine answers for a process that is down.
             return Err(Unreachable::NotSent { reason: String::from("it is down") });
         }
-        if self.comes_twice() {
+        // What a caller without an id has asked for is sent once, and so carried at most once: that
+        // much a connection promises.
+        if call != PeerCall::Forward && self.comes_twice() {
             drop(self.deliver(to, call, body.clone()).await);
         }
         let answer = self.deliver(to, call, body).await;

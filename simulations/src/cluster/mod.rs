@@ -22,11 +22,13 @@ mod record;
 mod run;
 mod seed;
 mod trace;
+mod visitor;
 mod ward;
 mod watcher;
 mod world;
 
 pub use failover::{Loss, Lost, PATIENCE, lose_a_leader};
+pub use judges::{Judge, Violation};
 pub use mesh::Counts;
 pub use mutant::Mutant;
 pub use nemesis::Fault;

@@ -1,5 +1,6 @@
 //! Whoever breaks things: one fault after the other, each drawn from the seed.
 
+use super::clock::{DRIFT_MAX_PARTS_PER_MILLION, FAR_SECONDS};
 use super::machine::HEALTHY_SYNC;
 use super::mesh::{FAIR, Weather};
 use super::mutant::Mutant;
@@ -180,12 +181,17 @@ impl Nemesis {
         let machine = world.machine(id);
         match fault {
             Fault::ClockJump => {
-                let far = [0, 2, 3_600, 31_536_000].choose(&mut self.chance).copied();
+                let far = [0, FAR_SECONDS.cast_signed(), 3_600, 31_536_000]
+                    .choose(&mut self.chance)
+                    .copied();
                 let seconds =
                     far.unwrap_or(0) * if self.chance.random_ratio(1, 2) { 1 } else { -1 };
                 machine.clock.jump(seconds * 1_000_000);
             }
-            Fault::ClockDrift => machine.clock.drift(self.chance.random_range(-20_000..=20_000)),
+            Fault::ClockDrift => {
+                let most = DRIFT_MAX_PARTS_PER_MILLION.cast_signed();
+                machine.clock.drift(self.chance.random_range(-most..=most));
+            }
             Fault::SlowDisk => machine.pace().set_sync((1_000, 400_000)),
             Fault::FastDisk => machine.pace().set_sync(HEALTHY_SYNC),
             Fault::FullDisk => {

@@ -15,6 +15,8 @@ pub struct Asked {
     pub begun: u64,
     /// When its answer came, and the answer; none while nobody knows.
     pub answer: Option<(u64, Applied)>,
+    /// Whether it was told that nothing was carried out, and did not ask again.
+    pub denied: bool,
 }
 
 /// One read.
@@ -54,12 +56,17 @@ impl Record {
     /// Notes what is about to be asked; the number under which its answer is noted.
     pub fn ask(&self, client: u32, act: Act, begun: u64) -> usize {
         let mut notes = self.notes();
-        notes.asked.push(Asked { client, act, begun, answer: None });
+        notes.asked.push(Asked { client, act, begun, answer: None, denied: false });
         notes.asked.len() - 1
     }
 
     /// Notes an answer.
     pub fn told(&self, number: usize, at: u64, applied: Applied) {
         self.notes().asked[number].answer = Some((at, applied));
+    }
+
+    /// Notes that nothing was carried out, as it was told.
+    pub fn denied(&self, number: usize) {
+        self.notes().asked[number].denied = true;
     }
 }

@@ -1,7 +1,8 @@
 //! One run: everything from one seed.
 
+use super::clock::right;
 use super::desk::{Counter, Desk};
-use super::judges::{Evidence, judge};
+use super::judges::{Evidence, Judge, Violation, judge};
 use super::mesh::Counts;
 use super::mutant::Mutant;
 use super::nation::{FACILITIES, founding};
@@ -9,6 +10,7 @@ use super::nemesis::{Fault, Nemesis};
 use super::record::Record;
 use super::seed::Seed;
 use super::trace::Trace;
+use super::visitor::visit;
 use super::ward::Ward;
 use super::watcher::{Diary, watch};
 use super::world::World;
@@ -50,7 +52,7 @@ pub struct Verdict {
     /// What became of messages.
     pub messages: Counts,
     /// What must not be, and was.
-    pub violations: Vec<String>,
+    pub violations: Vec<Violation>,
 }
 
 /// Desks of a run.
@@ -59,6 +61,11 @@ const DESKS: u32 = 5;
 const WATCHERS: u32 = 2;
 /// How long healing may take until all have answers and all nodes are equal.
 const HEALING: Duration = Duration::from_secs(40);
+
+/// How long all rest in the end: longer than desks hold places.
+const REST: Duration = Duration::from_secs(15);
+/// How late what falls due may happen, in microseconds: a follower hears of it after its leader.
+const LATE_MICROS: u64 = 2_000_000;
 
 /// Runs.
 ///
@@ -82,7 +89,8 @@ async fn live(plan: Plan, seed: Seed) -> Verdict {
     world.found().await;
     let mut verdict = Verdict::default();
     if !lay_the_ground(&world).await {
-        verdict.violations.push(String::from("the nation could not be founded"));
+        let what = String::from("the nation could not be founded");
+        verdict.violations.push(Judge::Founding.finds(what));
         return verdict;
     }
     let record = Record::default();
@@ -94,9 +102,11 @@ async fn live(plan: Plan, seed: Seed) -> Verdict {
         let desk = Desk::new(number, counter.clone(), seed.stream(&format!("desk {number}")));
         desks.push(tokio::spawn(desk.work(until)));
     }
+    desks.push(tokio::spawn(visit(counter.clone(), seed.stream("visitors"), until)));
+    let mut wards = Vec::new();
     for facility in 0..FACILITIES {
         let chance = seed.stream(&format!("ward {facility}"));
-        tokio::spawn(Ward::new(facility, counter.clone(), chance).work());
+        wards.push(tokio::spawn(Ward::new(facility, counter.clone(), chance).work()));
     }
     let diaries: Vec<_> = (0..WATCHERS).map(|_| Diary::default()).collect();
     for (number, diary) in diaries.iter().enumerate() {
@@ -108,11 +118,21 @@ async fn live(plan: Plan, seed: Seed) -> Verdict {
 
     trace.line(format_args!("healing"));
     world.heal();
-    let healed = heal(&mut world, &desks).await;
+    let mut healed = heal(&mut world, &desks).await;
+    if healed.is_none() {
+        wards.iter().for_each(tokio::task::JoinHandle::abort);
+        healed = rest(&mut world, &trace).await;
+    }
     let histories = histories(&world).await;
-    let evidence = Evidence { histories, diaries: diaries.iter().map(Diary::read).collect() };
+    let evidence = Evidence {
+        histories,
+        diaries: diaries.iter().map(Diary::read).collect(),
+        machines: world.ids(),
+        healed: healed.is_none(),
+        misled: world.misled,
+    };
     verdict.violations.append(&mut world.complaints);
-    verdict.violations.extend(healed);
+    verdict.violations.extend(healed.map(|what| Judge::Healing.finds(what)));
     verdict.violations.extend(judge(&evidence, &record.notes()));
     verdict.hash = trace.hash();
     verdict.asked = record.notes().asked.len();
@@ -154,6 +174,24 @@ async fn heal(world: &mut World, desks: &[tokio::task::JoinHandle<()>]) -> Optio
     Some(format!("{HEALING:?} after all was well {open} desks wait; nodes {nodes:?}"))
 }
 
+/// Nobody asks for anything any more: what falls due happens by itself. Says what did not.
+async fn rest(world: &mut World, trace: &Trace) -> Option<String> {
+    let until = Instant::now() + REST;
+    while Instant::now() < until {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        world.supervise().await;
+    }
+    let late = right(trace.micros()).micros().saturating_sub(LATE_MICROS);
+    for replica in world.replicas() {
+        let view = replica.view();
+        if let Some(due) = view.next_due().filter(|due| due.micros() < late) {
+            let node = replica.status().node.0;
+            return Some(format!("node {node} lets {due:?} pass, and nothing happens"));
+        }
+    }
+    None
+}
+
 /// Whether all nodes are up and show what a linearizable read shows.
 async fn converged(world: &World) -> bool {
     let replicas = world.replicas();
@@ -186,6 +224,8 @@ pub struct History {
     pub revision: u64,
     /// The state's digest there.
     pub digest: ledger::Digest,
+    /// Who votes, as it knows.
+    pub voters: Vec<u64>,
     /// What the state breaks, if something.
     pub violation: Option<String>,
     /// What is not what was written, on a disk on which no bit was turned.
@@ -196,11 +236,13 @@ pub struct History {
 async fn histories(world: &World) -> Vec<History> {
     let mut histories = Vec::new();
     for replica in world.replicas() {
-        let view = replica.view();
+        let (view, status) = (replica.view(), replica.status());
+        let voters = status.members.iter().filter(|member| member.votes);
         let found = replica.look_through();
-        let unsound = !found.is_sound() && !world.is_rotten(replica.status().node.0);
+        let unsound = !found.is_sound() && !world.is_rotten(status.node.0);
         let mut history = History {
-            node: replica.status().node.0,
+            node: status.node.0,
+            voters: voters.map(|voter| voter.member.id.0).collect(),
             events: Vec::new(),
             revision: 0,
             digest: view.digest(),

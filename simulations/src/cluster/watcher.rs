@@ -4,7 +4,10 @@ use super::desk::Counter;
 use super::mutant::Mutant;
 use ledger::Event;
 use ledger::words::Revision;
+use rand::Rng;
+use rand::seq::IndexedRandom;
 use rand_chacha::ChaCha8Rng;
+use replica::Happenings;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -29,6 +32,13 @@ impl Diary {
     }
 }
 
+/// Where a watcher goes on that is cut off while it takes an entry in: now and then, within it.
+fn middle(happenings: &Happenings, chance: &mut ChaCha8Rng) -> Option<Revision> {
+    let revisions = happenings.events.iter().map(|event| event.revision);
+    let earlier: Vec<_> = revisions.filter(|revision| *revision < happenings.through).collect();
+    earlier.choose(chance).copied().filter(|_| chance.random_ratio(1, 8))
+}
+
 /// Watches for ever. A watch that breaks is taken up where it broke, at another node.
 pub async fn watch(counter: Counter, mut chance: ChaCha8Rng, diary: Diary) {
     loop {
@@ -49,7 +59,14 @@ pub async fn watch(counter: Counter, mut chance: ChaCha8Rng, diary: Diary) {
             // A node that is gone says nothing more: the watcher must notice by itself.
             let next = tokio::time::timeout(Duration::from_secs(2), watch.next()).await;
             match next {
-                Ok(Ok(happenings)) => diary.write(&happenings.events, happenings.through.0),
+                Ok(Ok(happenings)) => {
+                    if let Some(middle) = middle(&happenings, &mut chance) {
+                        let upto = happenings.events.partition_point(|e| e.revision <= middle);
+                        diary.write(&happenings.events[..upto], middle.0);
+                        break;
+                    }
+                    diary.write(&happenings.events, happenings.through.0);
+                }
                 // Too slow, ahead of this node, stopping, silent: it is taken up elsewhere.
                 _ => break,
             }

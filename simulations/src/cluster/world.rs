@@ -1,6 +1,7 @@
 //! The machines of a run, and what can be done to them.
 
 use super::clock::NodeClock;
+use super::judges::{Judge, Violation};
 use super::machine::{HEALTHY_SYNC, Machine};
 use super::mesh::{FAIR, Mesh};
 use super::mutant::Mutant;
@@ -12,6 +13,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use store::StoreError;
+
+/// How long nodes go by what they heard of others' clocks, and a little.
+const CLOCKS_BELIEVED: Duration = Duration::from_secs(11);
 
 /// All machines, the network between them, and what went wrong with starting them.
 pub struct World {
@@ -29,8 +33,12 @@ pub struct World {
     rotten: Option<u64>,
     /// When a machine that is off is to be switched on.
     pub starts: BTreeMap<u64, Instant>,
+    /// When each machine's clock was last far ahead.
+    ahead: BTreeMap<u64, Instant>,
+    /// Whether so many clocks were far ahead at once that the log's time may have followed them.
+    pub misled: bool,
     /// What must not happen to a node, and did.
-    pub complaints: Vec<String>,
+    pub complaints: Vec<Violation>,
 }
 
 impl World {
@@ -48,6 +56,8 @@ impl World {
             newest: nodes,
             rotten: None,
             starts: BTreeMap::new(),
+            ahead: BTreeMap::new(),
+            misled: false,
             complaints: Vec::new(),
         };
         (1..=nodes).for_each(|id| world.place(id));
@@ -103,7 +113,8 @@ impl World {
         if let Some(first) = self.machines[&1].replica().cloned()
             && let Err(error) = first.initialize(members).await
         {
-            self.complaints.push(format!("the cluster could not be founded: {error}"));
+            let what = format!("the cluster could not be founded: {error}");
+            self.complaints.push(Judge::Founding.finds(what));
         }
     }
 
@@ -154,13 +165,17 @@ impl World {
                 self.lose(id);
                 return;
             }
-            error => self.complaints.push(format!("node {id} cannot start: {error}")),
+            error => {
+                let what = format!("node {id} cannot start: {error}");
+                self.complaints.push(Judge::Starts.finds(what));
+            }
         }
         self.switch_on_in(id, Duration::from_secs(1));
     }
 
     /// Switches on what is due, and ends what asked to be ended.
     pub async fn supervise(&mut self) {
+        self.look_at_clocks();
         for id in self.ids() {
             if self.machine(id).replica().is_some()
                 && let Some(fatal) = self.machine(id).fatal()
@@ -176,10 +191,25 @@ impl World {
         }
     }
 
+    /// Looks whether most clocks are far ahead, or were so lately that nodes may still believe it.
+    fn look_at_clocks(&mut self) {
+        let far = self.machines.values().filter(|machine| machine.clock.is_far_ahead());
+        let now = Instant::now();
+        self.ahead.extend(far.map(|machine| (machine.id, now)));
+        self.ahead.retain(|_, at| at.elapsed() < CLOCKS_BELIEVED);
+        self.misled |= 2 * self.ahead.len() >= self.machines.len();
+    }
+
     /// A node that must not go on ends at once.
     fn bury(&mut self, id: u64, fatal: &Fatal) {
-        if matches!(fatal, Fatal::Diverged { .. } | Fatal::Apply { .. } | Fatal::Lost { .. }) {
-            self.complaints.push(format!("node {id}: {fatal}"));
+        let unsound = match fatal {
+            Fatal::Diverged { .. } | Fatal::Apply { .. } | Fatal::Lost { .. } => true,
+            // An assertion of agreement's own failed: it ends without another word.
+            Fatal::Agreement { reason } => reason.contains("its task has ended"),
+            Fatal::Disk { .. } | Fatal::Damaged { .. } => false,
+        };
+        if unsound {
+            self.complaints.push(Judge::Soundness.finds(format!("node {id}: {fatal}")));
         }
         let replaceable = self.rotten == Some(id) && !self.operator.is_busy();
         if matches!(fatal, Fatal::Damaged { .. }) && replaceable {

@@ -1,6 +1,7 @@
 //! The commands of the program, one file each.
 
 pub mod failover;
+pub mod hunt;
 pub mod meta;
 pub mod mistakes;
 pub mod model;

@@ -54,6 +54,9 @@ fn judge_grant(asked: &Asked, granted: &[(u64, CommitmentId)]) -> Option<String>
     if revisions.len() > 1 {
         return Some(format!("{:?} was granted more than once: {granted:?}", asked.act));
     }
+    if asked.denied && !granted.is_empty() {
+        return Some(format!("client {} was told of nothing, and has {granted:?}", asked.client));
+    }
     let (_, applied) = asked.answer.as_ref()?;
     let told = applied.revision.0;
     match &applied.outcome {
