@@ -50,6 +50,7 @@ pub struct DiskPace {
 struct Workers {
     house: House,
     pace: Arc<DiskPace>,
+    disk: MemoryDisk,
 }
 
 /// How long a start may take, on the slowest disk: what hangs then hangs for ever.
@@ -86,7 +87,7 @@ impl DiskPace {
 
 impl Background for Workers {
     fn start(&self, _name: &'static str, mut job: Box<dyn Job>) {
-        let pace = self.pace.clone();
+        let (pace, disk) = (self.pace.clone(), self.disk.clone());
         self.house.spawn(async move {
             while job.ready().await {
                 let announcements = job.work();
@@ -94,24 +95,33 @@ impl Background for Workers {
                 if owed > 0 {
                     tokio::time::sleep(Duration::from_micros(owed)).await;
                 }
+                // Until now the power could still take what the last sync was writing.
+                disk.settle();
                 announcements.announce();
             }
         });
     }
 }
 
+/// A disk that takes its time.
+fn empty_disk(seed: u64, pace: &Arc<DiskPace>) -> MemoryDisk {
+    let disk = MemoryDisk::new(seed);
+    let hook = pace.clone();
+    disk.set_hook(Some(Arc::new(move |operation, _: &str| hook.operate(operation))));
+    disk.set_syncs_linger(true);
+    disk
+}
+
 impl Machine {
     /// A machine that is off, with an empty disk.
     pub fn new(id: u64, seed: Seed, clock: NodeClock) -> Self {
-        let disk = MemoryDisk::new(seed.number(&format!("disk {id}")));
         let pace = Arc::new(DiskPace {
             owed: AtomicU64::new(0),
             sync: Mutex::new(HEALTHY_SYNC),
             stalls: Mutex::new((0, 0)),
             chance: Mutex::new(seed.stream(&format!("pace {id}"))),
         });
-        let hook = pace.clone();
-        disk.set_hook(Some(Arc::new(move |operation, _: &str| hook.operate(operation))));
+        let disk = empty_disk(seed.number(&format!("disk {id}")), &pace);
         let clock = Arc::new(clock);
         Self {
             id,
@@ -158,7 +168,11 @@ impl Machine {
             index: Box::new(MemoryRoom),
             network: Arc::new(Link { mesh: mesh.clone(), from: id }),
             clock: self.clock.clone(),
-            background: Arc::new(Workers { house: house.clone(), pace: self.pace.clone() }),
+            background: Arc::new(Workers {
+                house: house.clone(),
+                pace: self.pace.clone(),
+                disk: self.disk.clone(),
+            }),
             fatal: Arc::new(move |reason| {
                 told.line(format_args!("node {id} fatal {reason}"));
                 let mut fatal = fatal.lock().unwrap_or_else(PoisonError::into_inner);
@@ -250,10 +264,8 @@ impl Machine {
     /// The disk is lost, and nobody says so: an empty one takes its place under the same name.
     pub fn lose_disk(&mut self, mesh: &Mesh) {
         self.end(mesh);
-        let disk = MemoryDisk::new(self.seed.number(&format!("disk {} {}", self.id, self.lives)));
-        let hook = self.pace.clone();
-        disk.set_hook(Some(Arc::new(move |operation, _: &str| hook.operate(operation))));
-        self.disk = disk;
+        let number = self.seed.number(&format!("disk {} {}", self.id, self.lives));
+        self.disk = empty_disk(number, &self.pace);
     }
 
     /// The process dies: what was written stays, and is not all durable.

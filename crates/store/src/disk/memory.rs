@@ -50,6 +50,8 @@ struct Faults {
     capacity_bytes: Option<u64>,
     read_only: bool,
     syncs_lie: bool,
+    /// Whether a sync that returned is only over with [`MemoryDisk::settle`].
+    syncs_linger: bool,
     /// How many syncs still succeed before one fails.
     sync_fails_after: Option<u64>,
     hook: Option<OperationHook>,
@@ -117,6 +119,18 @@ impl MemoryDisk {
         self.world().faults.syncs_lie = lie;
     }
 
+    /// Lets a power cut still find the last sync under way although it has returned, until
+    /// [`MemoryDisk::settle`]: for a simulator, in which a program's step takes no time and the
+    /// time of its syncs passes afterwards, before anybody is told.
+    pub fn set_syncs_linger(&self, linger: bool) {
+        self.world().faults.syncs_linger = linger;
+    }
+
+    /// Whatever was synced has reached the platter.
+    pub fn settle(&self) {
+        self.world().settle();
+    }
+
     /// Calls `hook` before each append and sync, for a simulator to account for their time.
     pub fn set_hook(&self, hook: Option<OperationHook>) {
         self.world().faults.hook = hook;
@@ -171,6 +185,11 @@ impl World {
         };
         self.faults.sync_fails_after = left.checked_sub(1);
         left == 0
+    }
+
+    /// Ends the syncs under way: whoever synced and goes on relies on it.
+    fn settle(&mut self) {
+        self.inodes.values_mut().for_each(Inode::settle);
     }
 
     fn forget_unreachable(&mut self) {
@@ -242,6 +261,7 @@ impl Disk for MemoryDisk {
     fn rename(&self, from: &str, to: &str) -> Result<(), StoreError> {
         let mut world = self.world();
         world.check_writable(from)?;
+        world.settle();
         let missing = || StoreError::Missing { file: from.to_owned() };
         let inode = world.names.find(from).ok_or_else(missing)?;
         world.names.rename(from, to, inode);
@@ -251,6 +271,7 @@ impl Disk for MemoryDisk {
     fn remove(&self, file: &str) -> Result<(), StoreError> {
         let mut world = self.world();
         world.check_writable(file)?;
+        world.settle();
         world.inode(file)?;
         world.names.unlink(file);
         Ok(())
@@ -262,6 +283,7 @@ impl Disk for MemoryDisk {
         if world.sync_fails() {
             return Err(StoreError::SyncFailed { file: directory.to_owned() });
         }
+        world.settle();
         if !world.faults.syncs_lie {
             world.names.sync(directory);
             world.forget_unreachable();

@@ -49,14 +49,18 @@ impl DiskFile for MemoryFile {
         self.disk.tell(Operation::Sync, &self.file);
         self.change("sync", |world, number| {
             let fails = world.sync_fails();
-            let lies = world.faults.syncs_lie;
+            let (lies, lingers) = (world.faults.syncs_lie, world.faults.syncs_linger);
+            world.settle();
             let inode = world.inodes.get_mut(&number).expect("checked by change");
             if fails {
                 inode.doom();
                 return Err(StoreError::SyncFailed { file: self.file.clone() });
             }
             if !lies {
-                inode.sync();
+                inode.begin_sync();
+            }
+            if !lingers {
+                inode.settle();
             }
             Ok(())
         })

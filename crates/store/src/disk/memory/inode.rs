@@ -10,6 +10,9 @@ pub(super) struct Inode {
     pub(super) current: Vec<u8>,
     durable: Vec<u8>,
     changes: Vec<Change>,
+    /// How many of the changes, the oldest, are on their way to the platter by a sync that has not
+    /// come to its end.
+    under_way: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -30,9 +33,14 @@ impl Inode {
         self.changes.push(Change::Truncate { size, doomed: false });
     }
 
-    /// Everything since the last sync reaches the platter, except what a failed sync doomed.
-    pub(super) fn sync(&mut self) {
-        for change in std::mem::take(&mut self.changes) {
+    /// Everything since the last sync is on its way to the platter, until [`Inode::settle`].
+    pub(super) fn begin_sync(&mut self) {
+        self.under_way = self.changes.len();
+    }
+
+    /// What a sync has set on its way reaches the platter, except what a failed sync doomed.
+    pub(super) fn settle(&mut self) {
+        for change in self.changes.drain(..std::mem::take(&mut self.under_way)) {
             match change {
                 Change::Write { offset, bytes, doomed: false } => {
                     overlay(&mut self.durable, offset, &bytes);
@@ -56,6 +64,9 @@ impl Inode {
     /// What the platter shows after the power went: all that was synced, and of every later
     /// change a random subset of its pieces, the others absent, zeroed or garbled.
     pub(super) fn power_cut(&mut self, random: &mut Random) {
+        self.under_way = 0;
+        // The length may have reached the platter before what belongs there.
+        let keeps_length = random.chance(20) && !self.changes.is_empty();
         let piece = if random.chance(50) { 512 } else { 4096 };
         let kept_percent = [0, 20, 50, 80, 100][random.below(5) as usize];
         let garbled_percent = if random.chance(25) { 20 } else { 0 };
@@ -82,6 +93,9 @@ impl Inode {
                     }
                 }
             }
+        }
+        if keeps_length && self.durable.len() < self.current.len() {
+            self.durable.resize(self.current.len(), 0);
         }
         self.current = self.durable.clone();
     }
