@@ -80,7 +80,8 @@ fn restore(
     };
     let refused = |reason| StartError::Checkpoint { number: newest.number, reason };
     let about = AboutWord::of(&newest).map_err(refused)?;
-    let ledger = vault::restore(checkpoints, &about, &newest.chunks).map_err(refused)?;
+    let ledger = vault::restore(checkpoints, &about, &newest.chunks);
+    let ledger = ledger.map_err(|error| refused(error.to_string()))?;
     Ok((ledger, about.meta()))
 }
 

@@ -1,7 +1,7 @@
 //! The checkpoints' one worker: writes new ones, takes others' in, restores ledgers from them.
 
 use crate::background::{Announcements, Worker};
-use crate::checkpoint::{self, Restoration};
+use crate::checkpoint::{self, Restoration, RestorationError};
 use crate::parts::Fatal;
 use crate::raft::snapshot::{AboutWord, Meta};
 use crate::raft::words::PlaceWord;
@@ -102,8 +102,27 @@ impl Vault {
             .ok_or_else(|| Failure::Other(String::from("nothing is being taken in")))?;
         let about = AboutWord::decode(meta).map_err(Failure::other)?;
         let reader = self.checkpoints.reader();
-        restore(&reader, &about, chunks).map(Box::new).map_err(Failure::Other)
+        restore(&reader, &about, chunks).map(Box::new).map_err(|error| {
+            // Chunks that were here already have rotted: they would never be asked for again.
+            if let Unrestored::Unread(error) = &error
+                && let Some(fatal) = Fatal::of_reading(error)
+            {
+                (self.fatal)(fatal);
+            }
+            Failure::other(error)
+        })
     }
+}
+
+/// Why a checkpoint gave back no ledger.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unrestored {
+    /// A chunk could not be read.
+    #[error(transparent)]
+    Unread(#[from] StoreError),
+    /// What was read is no ledger.
+    #[error(transparent)]
+    Unfit(#[from] RestorationError),
 }
 
 /// The ledger of a checkpoint whose chunks are all here.
@@ -114,13 +133,12 @@ pub(crate) fn restore(
     reader: &CheckpointReader,
     about: &AboutWord,
     chunks: &[Chunk],
-) -> Result<Ledger, String> {
-    let mut restoration = Restoration::begin(&about.ledger).map_err(|error| error.to_string())?;
+) -> Result<Ledger, Unrestored> {
+    let mut restoration = Restoration::begin(&about.ledger)?;
     for chunk in chunks {
-        let bytes = reader.chunk(&chunk.hash).map_err(|error| error.to_string())?;
-        restoration.take(&bytes).map_err(|error| error.to_string())?;
+        restoration.take(&reader.chunk(&chunk.hash)?)?;
     }
-    restoration.finish().map_err(|error| error.to_string())
+    Ok(restoration.finish()?)
 }
 
 impl Failure {

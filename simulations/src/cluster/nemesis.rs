@@ -128,8 +128,14 @@ impl Nemesis {
         world.trace.line(format_args!("nemesis {fault:?} {any} leader {leader}"));
         *self.counts.entry(fault).or_default() += 1;
         match fault {
-            Fault::PowerCut => self.power_cut(world, any),
-            Fault::LeaderPowerCut => self.power_cut(world, leader),
+            Fault::PowerCut => {
+                self.wait_for_a_sync(world, any).await;
+                self.power_cut(world, any);
+            }
+            Fault::LeaderPowerCut => {
+                self.wait_for_a_sync(world, leader).await;
+                self.power_cut(world, leader);
+            }
             Fault::Blackout => ids.iter().for_each(|id| self.power_cut(world, *id)),
             Fault::Loss => world.lose(any),
             Fault::Rot => {
@@ -204,6 +210,18 @@ impl Nemesis {
             }
             Fault::ReadOnly => machine.disk.set_read_only(true),
             _ => machine.disk.fail_sync_after(self.chance.random_range(0..=20)),
+        }
+    }
+
+    /// Half of the cuts come while the disk writes: that is when they hurt.
+    async fn wait_for_a_sync(&mut self, world: &mut World, id: u64) {
+        if self.chance.random_ratio(1, 2) {
+            for _ in 0..100 {
+                if world.machine(id).disk.is_syncing() {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_micros(300)).await;
+            }
         }
     }
 

@@ -131,6 +131,11 @@ impl MemoryDisk {
         self.world().settle();
     }
 
+    /// Whether a sync is still under way.
+    pub fn is_syncing(&self) -> bool {
+        self.world().inodes.values().any(Inode::is_syncing)
+    }
+
     /// Calls `hook` before each append and sync, for a simulator to account for their time.
     pub fn set_hook(&self, hook: Option<OperationHook>) {
         self.world().faults.hook = hook;

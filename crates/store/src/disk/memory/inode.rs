@@ -38,6 +38,11 @@ impl Inode {
         self.under_way = self.changes.len();
     }
 
+    /// Whether something is on its way.
+    pub(super) fn is_syncing(&self) -> bool {
+        self.under_way > 0
+    }
+
     /// What a sync has set on its way reaches the platter, except what a failed sync doomed.
     pub(super) fn settle(&mut self) {
         for change in self.changes.drain(..std::mem::take(&mut self.under_way)) {
@@ -66,7 +71,7 @@ impl Inode {
     pub(super) fn power_cut(&mut self, random: &mut Random) {
         self.under_way = 0;
         // The length may have reached the platter before what belongs there.
-        let keeps_length = random.chance(20) && !self.changes.is_empty();
+        let keeps_length = random.chance(50) && !self.changes.is_empty();
         let piece = if random.chance(50) { 512 } else { 4096 };
         let kept_percent = [0, 20, 50, 80, 100][random.below(5) as usize];
         let garbled_percent = if random.chance(25) { 20 } else { 0 };
