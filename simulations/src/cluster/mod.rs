@@ -18,6 +18,7 @@ mod mutant;
 mod nation;
 mod nemesis;
 mod operator;
+mod panics;
 mod record;
 mod run;
 mod seed;

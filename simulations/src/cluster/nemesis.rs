@@ -184,6 +184,9 @@ impl Nemesis {
 
     /// What happens to a machine's parts.
     fn wear(&mut self, fault: Fault, world: &mut World, id: u64) {
+        if matches!(fault, Fault::FullDisk | Fault::ReadOnly | Fault::SyncFails) {
+            world.hurt(id);
+        }
         let machine = world.machine(id);
         match fault {
             Fault::ClockJump => {

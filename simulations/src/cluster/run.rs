@@ -7,6 +7,7 @@ use super::mesh::Counts;
 use super::mutant::Mutant;
 use super::nation::{FACILITIES, founding};
 use super::nemesis::{Fault, Nemesis};
+use super::panics;
 use super::record::Record;
 use super::seed::Seed;
 use super::trace::Trace;
@@ -74,13 +75,21 @@ const LATE_MICROS: u64 = 2_000_000;
 #[must_use]
 pub fn run(plan: Plan) -> Verdict {
     let seed = Seed(plan.seed);
+    panics::begin();
     let runtime = Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
         .rng_seed(RngSeed::from_bytes(&seed.number("runtime").to_be_bytes()))
         .build()
         .expect("a runtime without sockets needs nothing of the host");
-    runtime.block_on(live(plan, seed))
+    let mut verdict = runtime.block_on(live(plan, seed));
+    let panicked = panics::count();
+    if panicked > 0 {
+        verdict
+            .violations
+            .push(Judge::Panics.finds(format!("{panicked} times something panicked")));
+    }
+    verdict
 }
 
 async fn live(plan: Plan, seed: Seed) -> Verdict {
@@ -91,6 +100,8 @@ async fn live(plan: Plan, seed: Seed) -> Verdict {
     if !lay_the_ground(&world).await {
         let what = String::from("the nation could not be founded");
         verdict.violations.push(Judge::Founding.finds(what));
+        verdict.hash = trace.hash();
+        world.end();
         return verdict;
     }
     let record = Record::default();

@@ -9,7 +9,7 @@ use super::operator::{Operator, member};
 use super::seed::Seed;
 use super::trace::Trace;
 use replica::{Fatal, Instant, Replica, Role, StartError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use store::StoreError;
@@ -31,6 +31,8 @@ pub struct World {
     newest: u64,
     /// The machine whose disk has rotted, if one has.
     rotten: Option<u64>,
+    /// Machines whose disks were made to fail, so that their nodes may end themselves.
+    hurt: BTreeSet<u64>,
     /// When a machine that is off is to be switched on.
     pub starts: BTreeMap<u64, Instant>,
     /// When each machine's clock was last far ahead.
@@ -55,6 +57,7 @@ impl World {
             start: Instant::now(),
             newest: nodes,
             rotten: None,
+            hurt: BTreeSet::new(),
             starts: BTreeMap::new(),
             ahead: BTreeMap::new(),
             misled: false,
@@ -96,7 +99,13 @@ impl World {
     pub fn rot(&mut self, id: u64, chance: u64) {
         if self.rotten.is_none() && !self.operator.is_busy() && self.machine(id).rot(chance) {
             self.rotten = Some(id);
+            self.hurt(id);
         }
+    }
+
+    /// A machine's disk is about to fail in some way.
+    pub fn hurt(&mut self, id: u64) {
+        self.hurt.insert(id);
     }
 
     /// Whether a bit has turned on a machine's disk.
@@ -210,6 +219,11 @@ impl World {
         };
         if unsound {
             self.complaints.push(Judge::Soundness.finds(format!("node {id}: {fatal}")));
+        }
+        let by_disk = matches!(fatal, Fatal::Disk { .. } | Fatal::Damaged { .. });
+        if by_disk && !self.hurt.contains(&id) {
+            let what = format!("node {id}, whose disk is well: {fatal}");
+            self.complaints.push(Judge::Endings.finds(what));
         }
         let replaceable = self.rotten == Some(id) && !self.operator.is_busy();
         if matches!(fatal, Fatal::Damaged { .. }) && replaceable {

@@ -1,6 +1,6 @@
 //! `simulations failover`: how long nobody is booked after a leader lost its power.
 
-use super::exit;
+use super::{SEEDS_MAX, exit};
 use replica::Election;
 use simulations::cluster::{Loss, lose_a_leader};
 use std::process::ExitCode;
@@ -10,10 +10,10 @@ use std::time::Duration;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Leaders lost for each row of the table
-    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..=SEEDS_MAX))]
     losses: u64,
     /// The first seed
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=SEEDS_MAX))]
     from: u64,
     /// Heartbeat, shortest and longest wait before an election, in milliseconds; the longest is
     /// the lease as well
@@ -75,7 +75,7 @@ fn row(arguments: &Arguments, election: Election, stalls: u32) -> bool {
     let stall = Duration::from_millis(arguments.stall);
     let mut gaps = Vec::new();
     let (mut needless, mut quiet) = (0, Duration::ZERO);
-    for seed in arguments.from..arguments.from.saturating_add(arguments.losses) {
+    for seed in arguments.from..arguments.from + arguments.losses {
         let lost = lose_a_leader(Loss { seed, election, stalls, stall });
         gaps.push(lost.gap);
         needless += lost.needless;

@@ -1,7 +1,7 @@
 //! `simulations meta`: the same seeds twice.
 
-use super::exit;
 use super::run::nodes_of;
+use super::{SEEDS_MAX, exit};
 use simulations::cluster::{Plan, run as live};
 use std::process::ExitCode;
 
@@ -9,17 +9,17 @@ use std::process::ExitCode;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// How many seeds
-    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=SEEDS_MAX))]
     seeds: u64,
     /// The first seed
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=SEEDS_MAX))]
     from: u64,
 }
 
 /// Lives through each seed twice; 1 when one of them had two traces.
 pub fn run(arguments: &Arguments) -> ExitCode {
     let mut same = true;
-    for seed in arguments.from..arguments.from.saturating_add(arguments.seeds) {
+    for seed in arguments.from..arguments.from + arguments.seeds {
         let nodes = nodes_of(seed, 0);
         let once = || live(Plan { seed, nodes, seconds: 20, mutant: None, show: false }).hash;
         let (one, other) = (once(), once());

@@ -1,5 +1,6 @@
 //! `simulations model`: the ledger against the model.
 
+use super::SEEDS_MAX;
 use ledger::{Act, Command};
 use simulations::tier_one::{self, Coverage, Failure, retell, shrink, telling};
 use std::process::ExitCode;
@@ -14,10 +15,10 @@ const COLUMNS_MAX: usize = 600;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// How many seeds
-    #[arg(long, default_value_t = 100)]
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=SEEDS_MAX))]
     seeds: u64,
     /// The first seed
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=SEEDS_MAX))]
     seed: u64,
     /// Commands of each seed's story, at least
     #[arg(long, default_value_t = 2_000)]
@@ -31,7 +32,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> ExitCode {
     let begun = Instant::now();
     let (mut commands, mut coverage) = (0, Coverage::default());
-    for seed in arguments.seed..arguments.seed.saturating_add(arguments.seeds) {
+    for seed in arguments.seed..arguments.seed + arguments.seeds {
         let report = tier_one::run(seed, arguments.commands, None);
         commands += report.commands;
         coverage.add(&report.coverage);

@@ -1,7 +1,7 @@
 //! `simulations replay`: one seed again.
 
 use super::exit;
-use super::run::nodes_of;
+use super::run::{nodes, nodes_of};
 use simulations::cluster::{Mutant, Plan, run as live};
 use std::process::ExitCode;
 
@@ -12,7 +12,7 @@ pub struct Arguments {
     #[arg(long)]
     seed: u64,
     /// Nodes; 0 takes as many as `run` takes
-    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=7))]
+    #[arg(long, default_value_t = 0, value_parser = nodes)]
     nodes: u64,
     /// Seconds, in the cluster's time, during which things break
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=3_600))]

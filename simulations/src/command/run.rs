@@ -1,6 +1,6 @@
 //! `simulations run`: whole clusters, seed after seed.
 
-use super::exit;
+use super::{SEEDS_MAX, exit};
 use simulations::cluster::{Plan, Verdict, run as live};
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -13,13 +13,13 @@ const SHOWN_MAX: usize = 5;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// How many seeds
-    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=SEEDS_MAX))]
     seeds: u64,
     /// The first seed
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=SEEDS_MAX))]
     from: u64,
     /// Nodes of each cluster; 0 takes three, and five for every fourth seed
-    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=7))]
+    #[arg(long, default_value_t = 0, value_parser = nodes)]
     nodes: u64,
     /// Seconds, in the cluster's time, during which things break
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=3_600))]
@@ -36,6 +36,14 @@ struct Sum {
     faults: BTreeMap<String, u64>,
 }
 
+/// Nodes that `--nodes` may name. Below three no machine may be lost, and losing some is the point.
+pub fn nodes(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(nodes @ (0 | 3..=7)) => Ok(nodes),
+        _ => Err(String::from("it is 3 to 7, or 0 for the usual number")),
+    }
+}
+
 /// The nodes of a seed's cluster: as many as asked for, or for 0 the usual number.
 pub const fn nodes_of(seed: u64, asked: u64) -> u64 {
     match (asked, seed % 4) {
@@ -49,7 +57,7 @@ pub const fn nodes_of(seed: u64, asked: u64) -> u64 {
 pub fn run(arguments: &Arguments) -> ExitCode {
     let began = Instant::now();
     let mut sum = Sum::default();
-    for seed in arguments.from..arguments.from.saturating_add(arguments.seeds) {
+    for seed in arguments.from..arguments.from + arguments.seeds {
         let nodes = nodes_of(seed, arguments.nodes);
         let plan = Plan { seed, nodes, seconds: arguments.seconds, mutant: None, show: false };
         let verdict = live(plan);

@@ -47,6 +47,10 @@ pub enum Judge {
     Membership,
     /// The log's time follows most clocks.
     Time,
+    /// Nothing panics.
+    Panics,
+    /// No node ends itself without a reason.
+    Endings,
 }
 
 /// A promise that was broken.
@@ -107,7 +111,7 @@ pub fn judge(evidence: &Evidence, notes: &Notes) -> Vec<Violation> {
         (Judge::Refusals, refusals::judge(&agreed.events, &notes.asked)),
         (Judge::Order, order::judge(&notes.asked, &notes.seen)),
         (Judge::Digests, digests::judge(agreed, &notes.seen)),
-        (Judge::Watchers, watchers::judge(agreed, &evidence.diaries)),
+        (Judge::Watchers, watchers::judge(agreed, &evidence.diaries, evidence.healed)),
         (Judge::Membership, membership::judge(evidence)),
         (Judge::Time, time::judge(&agreed.events, &notes.asked, evidence.misled)),
     ];

@@ -1,11 +1,15 @@
-//! Watchers see everything once and in order.
+//! Watchers see everything once and in order, and when all is well they see all of it.
 
 use crate::cluster::run::History;
 use ledger::Event;
 
-pub fn judge(agreed: &History, diaries: &[(Vec<Event>, u64)]) -> Vec<String> {
+pub fn judge(agreed: &History, diaries: &[(Vec<Event>, u64)], healed: bool) -> Vec<String> {
     let mut found = Vec::new();
     for (number, (seen, through)) in diaries.iter().enumerate() {
+        if healed && *through < agreed.revision {
+            let all = agreed.revision;
+            found.push(format!("watcher {number} was told up to {through}, and {all} is agreed"));
+        }
         // A watcher may have gone on while the journals were read, or be behind them.
         let through = agreed.revision.min(*through);
         let upto = |events: &[Event]| events.partition_point(|event| event.revision.0 <= through);
