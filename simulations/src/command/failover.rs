@@ -1,6 +1,6 @@
 //! `simulations failover`: how long nobody is booked after a leader lost its power.
 
-use super::{SEEDS_MAX, exit};
+use super::{exit, seed, seeds};
 use replica::Election;
 use simulations::cluster::{Loss, lose_a_leader};
 use std::process::ExitCode;
@@ -10,10 +10,10 @@ use std::time::Duration;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Leaders lost for each row of the table
-    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..=SEEDS_MAX))]
+    #[arg(long, default_value_t = 1_000, value_parser = seeds)]
     losses: u64,
     /// The first seed
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=SEEDS_MAX))]
+    #[arg(long, default_value_t = 1, value_parser = seed)]
     from: u64,
     /// Heartbeat, shortest and longest wait before an election, in milliseconds; the longest is
     /// the lease as well

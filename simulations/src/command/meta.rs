@@ -1,7 +1,7 @@
 //! `simulations meta`: the same seeds twice.
 
 use super::run::nodes_of;
-use super::{SEEDS_MAX, exit};
+use super::{exit, seed, seeds};
 use simulations::cluster::{Plan, run as live};
 use std::process::ExitCode;
 
@@ -9,10 +9,10 @@ use std::process::ExitCode;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// How many seeds
-    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=SEEDS_MAX))]
+    #[arg(long, default_value_t = 10, value_parser = seeds)]
     seeds: u64,
     /// The first seed
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=SEEDS_MAX))]
+    #[arg(long, default_value_t = 1, value_parser = seed)]
     from: u64,
 }
 

@@ -1,6 +1,6 @@
 //! `simulations mistakes`: the judge judged. Each wrong model, and the seed that found it out.
 
-use super::SEEDS_MAX;
+use super::seeds;
 use simulations::model::Mistake;
 use simulations::tier_one;
 use std::process::ExitCode;
@@ -9,7 +9,7 @@ use std::process::ExitCode;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Within how many seeds each must be found
-    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=SEEDS_MAX))]
+    #[arg(long, default_value_t = 8, value_parser = seeds)]
     seeds: u64,
     /// Commands of each seed's story
     #[arg(long, default_value_t = 1_500)]

@@ -14,6 +14,19 @@ use std::process::ExitCode;
 /// The greatest seed to begin with, and the most seeds of one run: their sum is a number still.
 const SEEDS_MAX: u64 = 1 << 62;
 
+/// A seed to begin with.
+fn seed(text: &str) -> Result<u64, String> {
+    let within = text.parse().ok().filter(|seed| *seed <= SEEDS_MAX);
+    within.ok_or_else(|| format!("a seed is a number of at most {SEEDS_MAX}"))
+}
+
+/// How many seeds.
+fn seeds(text: &str) -> Result<u64, String> {
+    seed(text).ok().filter(|seeds| *seeds > 0).ok_or_else(|| {
+        format!("it is a number from 1 to {SEEDS_MAX}: without a seed nothing would be shown")
+    })
+}
+
 /// The exit code of a command that found what it looked for, or did not.
 const fn exit(good: bool) -> ExitCode {
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }

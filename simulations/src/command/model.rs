@@ -1,6 +1,6 @@
 //! `simulations model`: the ledger against the model.
 
-use super::SEEDS_MAX;
+use super::{seed, seeds};
 use ledger::{Act, Command};
 use simulations::tier_one::{self, Coverage, Failure, retell, shrink, telling};
 use std::process::ExitCode;
@@ -15,10 +15,10 @@ const COLUMNS_MAX: usize = 600;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// How many seeds
-    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=SEEDS_MAX))]
+    #[arg(long, default_value_t = 100, value_parser = seeds)]
     seeds: u64,
     /// The first seed
-    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=SEEDS_MAX))]
+    #[arg(long, default_value_t = 0, value_parser = seed)]
     seed: u64,
     /// Commands of each seed's story, at least
     #[arg(long, default_value_t = 2_000)]

@@ -1,6 +1,6 @@
 //! `simulations run`: whole clusters, seed after seed.
 
-use super::{SEEDS_MAX, exit};
+use super::{exit, seed, seeds};
 use simulations::cluster::{Plan, Verdict, run as live};
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -13,10 +13,10 @@ const SHOWN_MAX: usize = 5;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// How many seeds
-    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=SEEDS_MAX))]
+    #[arg(long, default_value_t = 100, value_parser = seeds)]
     seeds: u64,
     /// The first seed
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=SEEDS_MAX))]
+    #[arg(long, default_value_t = 1, value_parser = seed)]
     from: u64,
     /// Nodes of each cluster; 0 takes three, and five for every fourth seed
     #[arg(long, default_value_t = 0, value_parser = nodes)]
