@@ -66,13 +66,20 @@ impl Reader {
             Consistency::Linearizable => self.truth(until).await,
             Consistency::AtLeast(revision) => self.at_least(revision, until).await,
             Consistency::Stale { age_max } => {
-                let age = self.core.published.age(Instant::now()).unwrap_or(Duration::MAX);
-                if age > age_max {
-                    return Err(ReadError::TooOld { age, age_max });
+                if self.age() <= age_max {
+                    return Ok(self.core.published.view());
                 }
-                Ok(self.core.published.view())
+                // A leader may have been elected just now: a moment tells.
+                match self.truth(until.min(Instant::now() + FRESHEN)).await {
+                    Ok(view) => Ok(view),
+                    Err(_) => Err(ReadError::TooOld { age: self.age(), age_max }),
+                }
             }
         }
+    }
+
+    fn age(&self) -> Duration {
+        self.core.published.age(Instant::now()).unwrap_or(Duration::MAX)
     }
 
     async fn truth(&self, until: Instant) -> Result<Arc<View>, ReadError> {
@@ -119,11 +126,15 @@ pub(crate) struct Rounds {
 impl Rounds {
     /// Serves until nobody can ask any more.
     pub async fn run(mut self) {
+        let mut pause = Duration::ZERO;
         loop {
-            match tokio::time::timeout(FRESHEN, self.waiting.recv()).await {
+            match tokio::time::timeout(pause, self.waiting.recv()).await {
                 Ok(Some(first)) => self.serve(first).await,
                 Ok(None) => return,
-                Err(_) => drop(self.round().await),
+                Err(_) => {
+                    let fresh = self.round().await.is_some();
+                    pause = if fresh { FRESHEN } else { self.heartbeat / 4 };
+                }
             }
         }
     }

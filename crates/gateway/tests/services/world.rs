@@ -73,6 +73,10 @@ impl World {
         let members = (1..=nodes).map(member).collect();
         world.nodes[0].replica.initialize(members).await.expect("a new cluster is founded");
         world.put_institution("IMB").await;
+        // A quorum confirms its leader within a few heartbeats; before that no node is ready.
+        while world.nodes.iter().any(|node| node.replica.status().age.is_none()) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
         world
     }
 
