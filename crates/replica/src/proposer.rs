@@ -219,7 +219,11 @@ impl Proposer {
                 // take the group, or took it out of the log again.
                 (ticket, !matches!(written.await, Ok(Err(_))))
             }),
-            Err(_) => Box::pin(async move { (ticket, false) }),
+            // Agreement has ended, and this node with it: asking again at once would never stop.
+            Err(_) => Box::pin(async move {
+                tokio::time::sleep(RETRY_PAUSE).await;
+                (ticket, false)
+            }),
         });
         true
     }

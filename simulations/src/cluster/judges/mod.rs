@@ -108,7 +108,7 @@ pub fn judge(evidence: &Evidence, notes: &Notes) -> Vec<Violation> {
         (Judge::Capacity, capacity::judge(&agreed.events)),
         (Judge::Reports, reports::judge(&agreed.events)),
         (Judge::Acknowledged, acknowledged::judge(&agreed.events, &notes.asked)),
-        (Judge::Refusals, refusals::judge(&agreed.events, &notes.asked)),
+        (Judge::Refusals, refusals::judge(&agreed.events, &notes.asked, evidence.misled)),
         (Judge::Order, order::judge(&notes.asked, &notes.seen)),
         (Judge::Digests, digests::judge(agreed, &notes.seen)),
         (Judge::Watchers, watchers::judge(agreed, &evidence.diaries, evidence.healed)),
