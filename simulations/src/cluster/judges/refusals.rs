@@ -1,6 +1,6 @@
 //! Nobody is told that a slot is taken while it has room: what was refused is as true as what was
-//! granted. Of beds only their ward knows, so that a hold which may have one is not judged here; and
-//! where the log's time may have followed clocks that were far ahead, slots may have begun.
+//! granted. Of beds only their ward knows, so that a hold which may have one is not judged here;
+//! and where the log's time may have followed clocks that were far ahead, slots may have begun.
 
 use crate::cluster::nation::SLOT_CAPACITY;
 use crate::cluster::record::Asked;
