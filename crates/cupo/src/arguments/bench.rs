@@ -86,6 +86,10 @@ pub struct BenchBulk {
     #[arg(long, default_value_t = 4, value_name = "N",
         value_parser = clap::value_parser!(u32).range(1..=64), help = say(Help::BenchAhead))]
     pub ahead: u32,
+    /// How often to say what the servers keep on disk; without it never.
+    #[arg(long, value_parser = values::duration, value_name = "30s",
+        help = say(Help::BenchDiskEvery))]
+    pub disk_every: Option<Duration>,
 }
 
 /// Deaths of leaders.

@@ -1,6 +1,7 @@
 //! `cupo bench`.
 
 use super::bulk::{self, Messages};
+use super::disk;
 use super::echo;
 use super::failover::{Deaths, failover};
 use super::measure::Measure;
@@ -15,6 +16,8 @@ use crate::nation::Nation;
 use ledger::words::Moment;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +31,9 @@ const SEED: u64 = 1;
 
 /// Connections to each server.
 const CONNECTIONS: usize = 4;
+
+/// How long bulk messages are echoed at most: what an echo can do is known by then.
+const ECHO_MAX: Duration = Duration::from_secs(30);
 
 /// The pause before a server that died is started again: longer than an election.
 const RESTART_PAUSE: Duration = Duration::from_secs(3);
@@ -86,6 +92,7 @@ struct Field {
     directory: TempDir,
     servers: Servers,
     addresses: Vec<String>,
+    disks: Vec<PathBuf>,
     founded: Founded,
     pool: Arc<Pool>,
     echo: Child,
@@ -99,6 +106,7 @@ impl Field {
         let (tell, _) = mpsc::unbounded_channel();
         let servers = Servers::start(&layout, RESTART_PAUSE, &tell)?;
         let addresses = servers.addresses();
+        let disks = layout.nodes().iter().map(|node| node.data.clone()).collect();
         let doors = Doors::new(&addresses, 1)?;
         found_cluster(&doors, &addresses).await?;
         let nation = Nation { seed: SEED, facilities };
@@ -106,7 +114,7 @@ impl Field {
         let pool = Arc::new(Pool::of(&founded.agendas));
         let (echo, address) = start_echo().await?;
         let echo_doors = Doors::new(&[address], CONNECTIONS)?;
-        Ok(Self { directory, servers, addresses, founded, pool, echo, echo_doors })
+        Ok(Self { directory, servers, addresses, disks, founded, pool, echo, echo_doors })
     }
 
     async fn close(mut self) -> Result<(), DemoError> {
@@ -136,7 +144,7 @@ impl Field {
     async fn all(&self, scale: BenchScale) -> Result<Exit, DemoError> {
         let unary = BenchUnary { scale, in_flight: vec![64, 256], rate: None };
         let ratios = self.unary(&unary).await?;
-        let bulk = BenchBulk { scale, streams: 8, per_message: 64, ahead: 4 };
+        let bulk = BenchBulk { scale, streams: 8, per_message: 64, ahead: 4, disk_every: None };
         let small = self.bulk(bulk).await?;
         let large = self.bulk(BenchBulk { streams: 2, per_message: PEER_MESSAGE, ..bulk }).await?;
         let reports = self.reports(BenchBulk { streams: 4, per_message: 256, ..bulk }).await?;
@@ -190,7 +198,8 @@ impl Field {
     async fn bulk(&self, wanted: BenchBulk) -> Result<Measure, DemoError> {
         let messages = as_messages(wanted);
         let doors = self.leader().await?;
-        let (echoed, _) = bulk::book(&self.echo_doors, &self.pool, messages).await?;
+        let short = Messages { seconds: messages.seconds.min(ECHO_MAX), ..messages };
+        let (echoed, _) = bulk::book(&self.echo_doors, &self.pool, short).await?;
         self.pool.rewind();
         let parameters = |operation: &str| {
             json!({
@@ -199,11 +208,22 @@ impl Field {
             })
         };
         say(&echoed.line("echo-bulk", &parameters("one echoed booking")));
-        let (measured, booked) = bulk::book(&doors, &self.pool, messages).await?;
+        let (measured, booked) = tokio::select! {
+            booked = bulk::book(&doors, &self.pool, messages) => booked?,
+            never = self.disks(&doors, wanted.disk_every) => match never {},
+        };
         self.clear(booked).await?;
         let operation = operation(messages.steady, "one booking");
         say(&measured.line("bulk", &parameters(&operation)));
         Ok(measured)
+    }
+
+    /// Says so often what is on the servers' disks; or waits for ever.
+    async fn disks(&self, doors: &Doors, every: Option<Duration>) -> Infallible {
+        match every {
+            Some(every) => disk::watch(&self.disks, &doors.door(0), every, say).await,
+            None => std::future::pending().await,
+        }
     }
 
     async fn reports(&self, wanted: BenchBulk) -> Result<Measure, DemoError> {

@@ -7,6 +7,7 @@
 
 mod bulk;
 mod command;
+mod disk;
 mod echo;
 mod failover;
 mod measure;

@@ -47,6 +47,8 @@ pub struct Node {
     pub address: String,
     /// Its configuration.
     pub config: PathBuf,
+    /// Where its data are.
+    pub data: PathBuf,
     /// Where its output goes.
     pub log: PathBuf,
 }
@@ -80,6 +82,7 @@ impl Layout {
                 number,
                 address: format!("127.0.0.1:{}", first + number_of(number) - 1),
                 config,
+                data,
                 log: directory.join(format!("node-{number}.log")),
             });
         }

@@ -195,6 +195,8 @@ Flags go before CUPO_* variables, and these before files.";
         BenchStreams: "Cuántos flujos" | "How many streams";
         BenchPerMessage: "Operaciones por mensaje" | "Operations per message";
         BenchAhead: "Mensajes de un flujo sin respuesta aún" | "Messages of a stream in flight";
+        BenchDiskEvery: "Cada cuánto decir qué guardan los servidores en disco"
+            | "How often to say what the servers keep on disk";
         BenchKills: "Cuántas muertes" | "How many deaths";
         Variables: "Variables (van antes que los archivos; dos guiones bajos son un punto)"
             | "Variables (they go before the files; two underscores are a dot)";
