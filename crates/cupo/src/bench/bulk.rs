@@ -117,7 +117,9 @@ impl Source {
         }
         let mut operations = Vec::with_capacity(count);
         while operations.len() < count {
-            let Some(place) = self.pool.as_ref().and_then(|pool| pool.take()) else { break };
+            let steady = self.messages.steady;
+            let place = |pool: &Arc<Pool>| if steady { pool.cycle() } else { pool.take() };
+            let Some(place) = self.pool.as_ref().and_then(place) else { break };
             self.number += 1;
             let take = BulkTake {
                 candidates: vec![place],

@@ -35,6 +35,13 @@ impl Pool {
         self.places.get(self.next.fetch_add(1, Ordering::Relaxed)).copied()
     }
 
+    /// The same for those who soon cancel what they book: after the last place comes the first one
+    /// again. None when there is no place at all.
+    pub fn cycle(&self) -> Option<u64> {
+        let next = self.next.fetch_add(1, Ordering::Relaxed);
+        self.places.get(next.checked_rem(self.places.len())?).copied()
+    }
+
     /// Begins anew, after everything booked was cancelled.
     pub fn rewind(&self) {
         self.next.store(0, Ordering::Relaxed);
@@ -70,6 +77,8 @@ mod tests {
         assert!(seen.iter().all(|(place, times)| *times == if place >> 17 == 1 { 1 } else { 3 }));
         assert_eq!(seen.values().sum::<u32>(), 6 + 12);
         assert_eq!(pool.take(), None);
+        assert_eq!(pool.cycle(), Some(slot_number(1, 1)));
+        assert_eq!(Pool::of(&[]).cycle(), None);
         pool.rewind();
         assert_eq!(pool.take(), Some(slot_number(1, 0)));
     }

@@ -61,7 +61,8 @@ async fn work(channel: Channel, pool: Arc<Pool>, worker: u64, calls: Calls) -> (
         if began.elapsed() >= calls.seconds {
             break;
         }
-        let Some(place) = pool.take() else { break };
+        let place = if calls.steady { pool.cycle() } else { pool.take() };
+        let Some(place) = place else { break };
         let asked = Instant::now();
         let answer = client.book(book(place, worker, number)).await;
         match answer {
