@@ -62,7 +62,7 @@ async fn a_place_is_found_held_confirmed_and_cancelled_at_the_command_line() {
 /// Two places are taken together, or neither.
 async fn together(cluster: &Cluster, nation: &Nation) {
     // The first one is full.
-    let mut slots = nation.room.keys().filter(|place| place.contains("/slots/")).skip(1);
+    let mut slots = nation.slots().skip(1);
     let (one, other) = (slots.next().expect("a slot"), slots.next().expect("another slot"));
     let both = ["hold", "create", one, "--also", other, "-o", "json"];
     let held = cluster.ask(&both).await.json();
