@@ -14,6 +14,7 @@ mod mistake;
 mod place;
 mod server;
 mod snapshot;
+mod usage;
 pub mod values;
 mod watch;
 
@@ -29,6 +30,7 @@ pub use mistake::Mistake;
 pub use place::{Kind, Place, PlaceFind};
 pub use server::{NodeFiles, Server};
 pub use snapshot::Snapshot;
+pub use usage::translated_help;
 pub use watch::Watch;
 
 use crate::language::Language;

@@ -1,8 +1,7 @@
 //! Sends facilities to a cluster, in batches.
 
 use super::institutions::institution_name;
-use crate::client::{Asked, ClientError, Session};
-use crate::demo::reason::reason_of;
+use crate::client::{Asked, ClientError, Session, reason_of};
 use ledger::acts::{PutFacility, PutService};
 use ledger::words::{Alias, Clues, FacilityProfile, InstitutionCode, Level, Text};
 use std::collections::{BTreeMap, BTreeSet};
