@@ -95,5 +95,11 @@ const _: () = {
 /// How often a starting server looks whether somebody leads.
 pub const READY_INTERVAL: Duration = Duration::from_millis(50);
 
+/// Records of one page of a list: what a server gives at most.
+pub const PAGE_SIZE_MAX: i32 = 1_000;
+
+// A facility's services come on one page.
+const _: () = assert!(ledger::limits::SERVICES_PER_FACILITY_MAX <= PAGE_SIZE_MAX as usize);
+
 /// Bookings of one page of history: what a server gives at most.
 pub const HISTORY_PAGE_MAX: i32 = 500;

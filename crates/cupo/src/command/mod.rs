@@ -90,7 +90,7 @@ impl Context {
 pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let Arguments { common, command, version: _ } = arguments;
     if !matches!(command, Command::Server(_) | Command::Config(_)) {
-        // Those refuse; nothing else depends on more than a misspelt variable could say.
+        // A node that is not what its operator meant it to be does harm: those two refuse it.
         for UnknownVariable { name, nearest } in configuration::unknown_here() {
             Notice::UnknownVariable { name, nearest }.tell(language::spoken());
         }
