@@ -29,9 +29,11 @@ mod error;
 #[cfg(test)]
 mod fixture;
 mod forward;
+mod gate;
 mod handover;
 mod hello;
 mod incoming;
+mod inner;
 mod journal;
 mod keeper;
 mod member;
@@ -52,11 +54,8 @@ mod settings;
 mod soundness;
 mod stamp;
 mod start;
-mod state;
 mod status;
 mod submission;
-mod vault;
-mod waiting;
 mod watch;
 
 pub use background::{Announcements, Background, Job, Tasks, Threads};
