@@ -92,6 +92,9 @@ const _: () = {
     assert!(PEER_CONNECTIONS_MAX < DESCRIPTORS_KEPT);
 };
 
+/// Bytes of a message that carries a chunk of a checkpoint, and what names it.
+pub const CHUNK_MESSAGE_BYTES_MAX: usize = replica::codec::limits::CHUNK_BYTES_MAX + 4_096;
+
 /// How often a starting server looks whether somebody leads.
 pub const READY_INTERVAL: Duration = Duration::from_millis(50);
 

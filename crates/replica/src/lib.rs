@@ -6,7 +6,7 @@
 //! `raft::machine` applies, `published` shows.
 //!
 //! Invariants: a group is acknowledged only once a quorum has synced it (`raft::writer`); a
-//! command with an id is carried out once, whatever is retried (`submission`, `waiting`, the
+//! command with an id is carried out once, whatever is retried (`submission`, `raft::waiting`, the
 //! ledger); moments never go back nor run ahead of a quorum's clocks (`stamp`); the log is purged
 //! only below a durable checkpoint (`raft::log`); equal revision, equal digest, or the minority
 //! stops (`digests`); everything that waits is bounded (`limits`).
@@ -22,6 +22,7 @@ pub mod messages;
 mod answer;
 mod background;
 mod clocks;
+mod copy;
 mod core;
 mod digests;
 mod envelope;
@@ -59,6 +60,7 @@ mod submission;
 mod watch;
 
 pub use background::{Announcements, Background, Job, Tasks, Threads};
+pub use copy::CheckpointCopy;
 pub use error::{
     CheckpointError, MembershipError, PeerError, ProposeError, ReadError, StartError, WatchError,
 };

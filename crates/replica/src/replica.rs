@@ -1,6 +1,7 @@
 //! A replica: the handle through which everything of this crate is asked.
 
 use crate::codec;
+use crate::copy::CheckpointCopy;
 use crate::error::{
     CheckpointError, MembershipError, PeerError, ProposeError, ReadError, StartError, WatchError,
 };
@@ -157,6 +158,14 @@ impl Replica {
             Ok(Err(_)) => Err(CheckpointError::Stopping),
             Err(_) => Err(CheckpointError::Late),
         }
+    }
+
+    /// The newest checkpoint of this node, to be given away; none before the first.
+    ///
+    /// # Errors
+    /// What it says of itself cannot be read.
+    pub fn newest_checkpoint(&self) -> Result<Option<CheckpointCopy>, String> {
+        CheckpointCopy::newest(&self.inner.kept.checkpoints)
     }
 
     /// Looks whether what is here, in memory and on disk, is what was agreed and written. Reads

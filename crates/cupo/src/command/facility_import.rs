@@ -5,10 +5,10 @@ use crate::arguments::Import;
 use crate::exit::Exit;
 use crate::import::{
     BATCH_ROWS, Catalogue, Finding, ImportError, Problem, Refusal, Remark, import_batch,
-    known_facilities, known_profile, progress, put_institutions, says_nothing_new,
+    known_facilities, known_profile, put_institutions, says_nothing_new,
 };
 use crate::language::{Language, Texts};
-use crate::output::{Cell, Column, Format};
+use crate::output::{Cell, Column, Format, progress};
 use ledger::words::Moment;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;

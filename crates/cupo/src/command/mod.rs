@@ -19,6 +19,7 @@ mod place_find;
 mod place_instead;
 mod place_take;
 mod snapshot;
+mod snapshot_copy;
 mod version;
 mod watch;
 

@@ -12,7 +12,6 @@ mod columns;
 mod error;
 mod institutions;
 mod position;
-mod progress;
 mod remark;
 mod row;
 mod send;
@@ -24,7 +23,6 @@ mod import_test;
 
 pub use catalogue::{Catalogue, Finding, Remark};
 pub use error::ImportError;
-pub use progress::progress;
 pub use remark::{Problem, Refusal};
 pub use send::{
     BATCH_ROWS, import_batch, known_facilities, known_profile, put_institutions, says_nothing_new,

@@ -153,7 +153,10 @@ pub fn verified(address: &str, answer: Result<&v1::VerifySnapshotResponse, &str>
             row[3] = Cell::text(&found.digest);
             row[4] = Cell::text(&found.recomputed_digest);
             row[5] = Cell::Number(found.checkpoint_bytes);
-            row[6] = Cell::Number(found.journal_revision);
+            // A copy of a checkpoint has no journal.
+            if found.journal_revision > 0 {
+                row[6] = Cell::Number(found.journal_revision);
+            }
             if !found.damage.is_empty() {
                 row[7] = Cell::text(&found.damage);
             }

@@ -1,4 +1,4 @@
-//! How far an import has come.
+//! How far something long has come.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
