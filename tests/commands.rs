@@ -55,6 +55,7 @@ async fn a_place_is_found_held_confirmed_and_cancelled_at_the_command_line() {
     assert_eq!(first(&once)["id"], first(&twice)["id"], "one request, one booking");
     full(&cluster, place).await;
     together(&cluster, &nation).await;
+    copied(&cluster).await;
     let status = cluster.ask(&["cluster", "status", "-o", "csv"]).await.done();
     assert_eq!(status.lines().count(), 4, "a line each and the heading: {status}");
 }
@@ -62,7 +63,7 @@ async fn a_place_is_found_held_confirmed_and_cancelled_at_the_command_line() {
 /// Two places are taken together, or neither.
 async fn together(cluster: &Cluster, nation: &Nation) {
     // The first one is full.
-    let mut slots = nation.room.keys().filter(|place| place.contains("/slots/")).skip(1);
+    let mut slots = nation.slots().skip(1);
     let (one, other) = (slots.next().expect("a slot"), slots.next().expect("another slot"));
     let both = ["hold", "create", one, "--also", other, "-o", "json"];
     let held = cluster.ask(&both).await.json();
@@ -72,6 +73,30 @@ async fn together(cluster: &Cluster, nation: &Nation) {
     assert!(granted[0]["fencing"].is_u64() && granted[0]["revision"].is_u64(), "{held}");
     let nowhere = "facilities/OCIMB999990/services/general";
     refused(cluster, &["hold", "create", other, "--also", nowhere], 3, "UNKNOWN_FACILITY").await;
+}
+
+/// The state is carried away and looked at without any server; again, and damaged.
+async fn copied(cluster: &Cluster) {
+    let directory = cluster.directory().join("copies");
+    let directory = directory.to_str().expect("a name that is text");
+    let verify = ["snapshot", "verify", "--of", directory, "-o", "json"];
+    refused(cluster, &verify, 3, "NO_COPY").await;
+    for _ in 0..2 {
+        cluster.ask(&["snapshot", "save", "--to", directory]).await.done();
+        let found = cluster.ask(&verify).await.json();
+        let found = first(&found);
+        assert_eq!(found["digest"], found["recomputed_digest"], "{found}");
+        assert!(found["equal"] == true && found["problem"].is_null(), "{found}");
+        assert!(found["revision"].as_u64() > Some(0), "{found}");
+    }
+    for entry in std::fs::read_dir(format!("{directory}/copy")).expect("the copy is there") {
+        let file = entry.expect("an entry").path();
+        let mut bytes = std::fs::read(&file).expect("a file to damage");
+        let half = bytes.len() / 2;
+        bytes[half] ^= 4;
+        std::fs::write(&file, bytes).expect("it can be written");
+    }
+    assert_eq!(cluster.ask(&verify).await.code, Some(1), "a damaged copy is not sound");
 }
 
 /// The one place's other seat is taken, and then there is none.

@@ -1,6 +1,7 @@
 //! Clients that open streams and never read what comes.
 
 use crate::support::client::request_id;
+use crate::support::greeting;
 use crate::support::nation::{BEDS, WARD};
 use crate::support::{Client, Cluster, Desk, Load, Nation, reason_of};
 use std::sync::Arc;
@@ -203,11 +204,7 @@ async fn dead_watch(address: &str) -> impl Future<Output = ()> {
     let (sender, mut connection) = h2::client::handshake(stream).await.expect("it greets");
     let asking = async move {
         let mut sender = sender.ready().await.expect("a call can be made");
-        let request = tonic::codegen::http::Request::post("http://x/cupo.v1.ClusterService/Watch")
-            .header("content-type", "application/grpc")
-            .header("te", "trailers")
-            .body(())
-            .expect("good headers");
+        let request = greeting::call(address, "/cupo.v1.ClusterService/Watch");
         let (answer, mut up) = sender.send_request(request, false).expect("a call is sent");
         // An empty message.
         up.send_data(bytes::Bytes::from_static(&[0; 5]), true).expect("it is sent");

@@ -3,8 +3,7 @@
 use crate::support::client::{request_id, within};
 use crate::support::cluster::turn;
 use crate::support::node::copy_all;
-use crate::support::observer::judge;
-use crate::support::{Client, Cluster, Desk, Load, Nation, desk, reason_of};
+use crate::support::{Client, Cluster, Desk, Load, Nation, reason_of, verdict};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -110,17 +109,7 @@ async fn a_node_without_room_says_so_and_the_others_go_on() {
         cluster.ready().await;
     }
     assert_eq!(answer(&desk.client, small, false).await, None, "there is room again");
-    cluster.ready().await;
-    load.stop().await;
-    tokio::time::sleep(Duration::from_secs(u64::from(desk::HOLD_SECONDS) + 1)).await;
-
-    let pages = desk.notes.pages().clone();
-    assert_eq!(pages.unanswered, [""; 0]);
-    assert_eq!(cluster.agreed().await.len(), 3);
-    for at in 0..3 {
-        let broken = judge(&desk.client, at, &desk.nation, &pages).await;
-        assert!(broken.is_empty(), "node {}:\n{}", at + 1, broken.join("\n"));
-    }
+    verdict(&mut cluster, &desk, load, "a small disk").await;
 }
 
 /// Tells the story in a namespace of its own, where anybody may mount, if the system has such.

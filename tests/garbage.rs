@@ -1,8 +1,11 @@
 //! Clients that send what no client sends, at the callers' port and at the peers'.
 
-use crate::support::client::{request_id, within};
+use crate::support::client::within;
+use crate::support::desk::{booking, legs};
+use crate::support::greeting::{self, PREFACE, SETTINGS};
 use crate::support::nation::somebody;
 use crate::support::observer::{Told, judge};
+use crate::support::story::seed;
 use crate::support::{Cluster, Desk, Nation};
 use bytes::Bytes;
 use h2::client::SendRequest;
@@ -11,9 +14,7 @@ use rand::{Rng, RngCore, SeedableRng};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tonic::codegen::http::{Request, Version};
 use wire::v1::booking_service_client::BookingServiceClient;
-use wire::v1::{BookRequest, Leg, Place, place};
 
 /// How long a client waits for what it will be told.
 const WAIT: Duration = Duration::from_millis(500);
@@ -24,16 +25,9 @@ const MEMORY_MAX: u64 = 96 << 20;
 /// Bytes of a long run of garbage.
 const LONG: usize = 1 << 20;
 
-/// The first thing that a client of HTTP/2 says.
-const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-
-/// Settings that change nothing.
-const SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_is_sent_the_node_stays_and_books() {
-    let seed = std::env::var("CUPO_SEED").ok().and_then(|text| text.parse().ok());
-    let seed = seed.unwrap_or_else(|| u64::from(rand::random::<u32>()));
+    let seed = seed();
     eprintln!("draws the same again: CUPO_SEED={seed} cargo test -p tests garbage");
     let mut chance = StdRng::seed_from_u64(seed);
     let mut cluster = Cluster::start().await;
@@ -195,14 +189,7 @@ async fn call(address: &str, path: &str, body: Bytes) -> Option<String> {
 
 async fn ask(sender: SendRequest<Bytes>, address: &str, path: &str, body: Bytes) -> Option<String> {
     let mut sender = sender.ready().await.ok()?;
-    let request = Request::builder()
-        .version(Version::HTTP_2)
-        .method("POST")
-        .uri(format!("http://{address}{path}"))
-        .header("content-type", "application/grpc")
-        .header("te", "trailers")
-        .body(())
-        .expect("good headers");
+    let request = greeting::call(address, path);
     let (answer, mut up) = sender.send_request(request, false).ok()?;
     // What is refused early need not be sent to its end.
     drop(up.send_data(body, true));
@@ -222,21 +209,16 @@ async fn ask(sender: SendRequest<Bytes>, address: &str, path: &str, body: Bytes)
 
 /// Books at one node at once, as if nothing had happened.
 async fn book(desk: &Desk, at: usize, after: &str) {
-    let slot =
-        desk.nation.room.keys().find(|place| {
-            place.contains("/slots/")
-                && !desk.notes.pages().told.values().any(
-                    |told| matches!(told, Told::Booked { place: taken, .. } if taken == *place),
-                )
-        });
-    let place = Place { place: Some(place::Place::Name(slot.expect("a free slot").clone())) };
-    let person = somebody();
-    let request = BookRequest {
-        legs: vec![Leg { candidates: vec![place] }],
-        person: person.clone(),
-        request_id: request_id(),
-        ..Default::default()
+    let taken = |place: &str| {
+        let pages = desk.notes.pages();
+        pages
+            .told
+            .values()
+            .any(|told| matches!(told, Told::Booked { place: it, .. } if it == place))
     };
+    let slot = desk.nation.slots().find(|place| !taken(place)).expect("a free slot");
+    let person = somebody();
+    let request = booking(legs([slot]), &person);
     let mut service = BookingServiceClient::new(desk.client.channel(at));
     let answer = service.book(within(Duration::from_secs(5), request)).await;
     let granted = answer.unwrap_or_else(|status| panic!("after {after}: {status:?}")).into_inner();

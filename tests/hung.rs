@@ -1,6 +1,7 @@
 //! A node that hangs: its connections stay open, and nothing comes back.
 
-use crate::support::client::{request_id, within};
+use crate::support::client::within;
+use crate::support::desk::{booking, legs};
 use crate::support::nation::somebody;
 use crate::support::observer::Told;
 use crate::support::{Cluster, Desk, Load, Nation, verdict};
@@ -11,10 +12,7 @@ use tonic::transport::{Channel, Endpoint};
 use tonic::{Response, Status};
 use wire::v1::booking_service_client::BookingServiceClient;
 use wire::v1::consistency::Want;
-use wire::v1::{
-    BookRequest, Consistency, GrantResponse, Leg, ListBookingsRequest, ListBookingsResponse, Place,
-    place,
-};
+use wire::v1::{Consistency, GrantResponse, ListBookingsRequest, ListBookingsResponse};
 
 /// How long one request is asked for again and again.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -61,12 +59,11 @@ async fn hang(cluster: &mut Cluster, desk: &Desk, hung: usize, who: &str) {
     assert!(given > 0, "{who}: nothing was booked while it hung");
 
     // Acknowledged by the others before anybody asks the one that hangs.
-    let place = desk.nation.room.keys().find(|name| name.contains("/services/"));
-    let place = place.expect("a nation has wards").clone();
-    let (id, person) = booked(desk, &place).await;
+    let place = desk.nation.ward();
+    let (id, person) = booked(desk, place).await;
     desk.notes.tell(&person, Told::Booked { id, place: place.clone() });
-    let mut questions = ask_in_advance(&patient, &place);
-    let mut bookings = book_in_advance(&patient, desk, &place);
+    let mut questions = ask_in_advance(&patient, place);
+    let mut bookings = book_in_advance(&patient, desk, place);
     tokio::time::sleep(Duration::from_millis(500)).await;
     cluster.nodes[hung].signal("CONT");
 
@@ -138,10 +135,10 @@ async fn book_at_the_command_line(cluster: &Cluster, desk: &Desk, hung: usize) -
     took
 }
 
-async fn booked(desk: &Desk, place: &str) -> (u64, Bytes) {
+async fn booked(desk: &Desk, place: &String) -> (u64, Bytes) {
     let person = somebody();
     desk.notes.tell(&person, Told::Nothing);
-    let granted = desk.book(legs(place), &person).await.expect("there is a majority");
+    let granted = desk.book(legs([place]), &person).await.expect("there is a majority");
     (granted.grants[0].id, person)
 }
 
@@ -166,18 +163,13 @@ fn ask_in_advance(
 fn book_in_advance(
     channel: &Channel,
     desk: &Desk,
-    place: &str,
+    place: &String,
 ) -> JoinSet<(Bytes, Result<Response<GrantResponse>, Status>)> {
     let mut bookings = JoinSet::new();
     for nth in 0..WAITING {
         let person = somebody();
         desk.notes.tell(&person, Told::Nothing);
-        let request = BookRequest {
-            legs: legs(place),
-            person: person.clone(),
-            request_id: request_id(),
-            ..Default::default()
-        };
+        let request = booking(legs([place]), &person);
         let patience = if nth % 2 == 0 { Duration::from_millis(200) } else { PATIENCE };
         let mut service = BookingServiceClient::new(channel.clone());
         bookings.spawn(async move {
@@ -186,9 +178,4 @@ fn book_in_advance(
         });
     }
     bookings
-}
-
-fn legs(place: &str) -> Vec<Leg> {
-    let place = Place { place: Some(place::Place::Name(place.to_owned())) };
-    vec![Leg { candidates: vec![place] }]
 }

@@ -1,7 +1,11 @@
 //! Thousands of connections on which nothing is asked, and a node whose descriptors end.
 
-use crate::support::client::{request_id, within};
+use crate::support::client::within;
+use crate::support::desk::{booking, legs};
+use crate::support::greeting::{PREFACE, SETTINGS};
 use crate::support::nation::somebody;
+use crate::support::observer::Told;
+use crate::support::story::said;
 use crate::support::{Cluster, Desk, Load, Nation, reason_of, verdict};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::time::{Duration, Instant};
@@ -9,8 +13,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tonic::Status;
 use tonic::transport::Endpoint;
+use wire::v1::ErrorReason;
 use wire::v1::booking_service_client::BookingServiceClient;
-use wire::v1::{BookRequest, ErrorReason, Leg, Place, place};
 
 /// Idle connections of the normal run; `CUPO_IDLE` asks for more.
 const IDLE: usize = 1_000;
@@ -24,16 +28,12 @@ const FEW: u32 = 256;
 /// How long one request is asked for again and again.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What a client of HTTP/2 begins with: the preface, and settings that change nothing.
-const GREETING: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
-
 /// An acknowledgement of the server's settings.
 const ACKNOWLEDGED: &[u8] = b"\0\0\0\x04\x01\0\0\0\0";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn thousands_of_idle_connections_cost_little_and_hinder_nobody() {
-    let asked = std::env::var("CUPO_IDLE").ok().and_then(|text| text.parse().ok());
-    let wanted: usize = asked.unwrap_or(IDLE);
+    let wanted: usize = said("CUPO_IDLE").unwrap_or(IDLE);
     let allowed = raise_descriptors();
     assert!(
         allowed > wanted as u64 + 256,
@@ -117,7 +117,7 @@ async fn where_the_descriptors_end_callers_are_told_and_the_node_recovers() {
 /// Opens a connection as a client of HTTP/2 does, and waits for the server's greeting.
 async fn greet(address: &str) -> std::io::Result<TcpStream> {
     let mut stream = TcpStream::connect(address).await?;
-    stream.write_all(GREETING).await?;
+    stream.write_all(&[PREFACE, SETTINGS].concat()).await?;
     let mut frame = [0; 9];
     stream.read_exact(&mut frame).await?;
     stream.write_all(ACKNOWLEDGED).await?;
@@ -126,17 +126,9 @@ async fn greet(address: &str) -> std::io::Result<TcpStream> {
 
 /// Books by a connection of its own, and asks only once.
 async fn book_once(desk: &Desk, address: &str) -> Result<(), Status> {
-    let place = desk.nation.room.keys().find(|name| name.contains("/services/"));
-    let place = place.expect("a nation has wards").clone();
-    let place = Place { place: Some(place::Place::Name(place)) };
     let person = somebody();
-    let request = BookRequest {
-        legs: vec![Leg { candidates: vec![place] }],
-        person: person.clone(),
-        request_id: request_id(),
-        ..Default::default()
-    };
-    desk.notes.tell(&person, crate::support::observer::Told::Nothing);
+    let request = booking(legs([desk.nation.ward()]), &person);
+    desk.notes.tell(&person, Told::Nothing);
     let endpoint = Endpoint::from_shared(format!("http://{address}")).expect("an address");
     let connected = endpoint.connect_timeout(Duration::from_secs(1)).connect().await;
     let channel = connected.map_err(|error| Status::unknown(error.to_string()))?;

@@ -1,20 +1,14 @@
 //! Roads between the nodes that delay, throttle, fall silent one way or both, and tear.
 
 use crate::support::proxy::Roads;
-use crate::support::{Cluster, Desk, Load, Nation, verdict};
+use crate::support::story::two_of_three;
+use crate::support::{Cluster, Story};
+use rand::Rng;
 use rand::rngs::StdRng;
-use rand::seq::SliceRandom;
-use rand::{Rng, SeedableRng};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How long the roads are bad in the normal run; `CUPO_SECONDS` asks for more.
 const SECONDS: u64 = 8;
-
-/// How long one request is asked for again and again: the longest fault, an election, and more.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// Within this after the last fault somebody's booking is acknowledged.
-const RECOVERY: Duration = Duration::from_secs(10);
 
 /// What befalls roads.
 #[derive(Clone, Copy, Debug)]
@@ -42,55 +36,27 @@ const KINDS: u8 = 8;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_the_links_do_what_was_acknowledged_is_there_once() {
-    let number = |name| std::env::var(name).ok().and_then(|text: String| text.parse::<u64>().ok());
-    let seed = number("CUPO_SEED").unwrap_or_else(|| u64::from(rand::random::<u32>()));
-    let seconds = number("CUPO_SECONDS").unwrap_or(SECONDS);
-    let story = format!("CUPO_SEED={seed} CUPO_SECONDS={seconds} cargo test -p tests links");
-    eprintln!("draws the same again: {story}");
-
-    let (mut cluster, proxy) = Cluster::behind_proxy(seed).await;
-    // Some room for each second, so that there is something to give until the last.
-    let clinics = 12 + u32::try_from(seconds).expect("not that long") / 8;
-    let nation = Nation::found(&cluster.client(), clinics, 4).await;
-    let desk = Desk::new(cluster.client(), nation, PATIENCE);
-    let load = Load::start(&desk, 8, seed);
-    let mut chance = StdRng::seed_from_u64(seed);
-    let until = Instant::now() + Duration::from_secs(seconds);
-    let (mut faults, mut kinds) = (0, Vec::new());
-    while Instant::now() < until {
-        if kinds.is_empty() {
-            // Each kind once, in any order, before one comes again.
-            kinds = (0..KINDS).collect();
-            kinds.shuffle(&mut chance);
-        }
-        let kind = kinds.pop().expect("they were just filled up");
-        let fault = Fault::drawn(kind, &mut chance);
-        let before = desk.notes.given();
-        fault.befall(&proxy.roads);
+    let story = Story::drawn(SECONDS, "cargo test -p tests links");
+    let (mut cluster, proxy) = Cluster::behind_proxy(story.seed).await;
+    let roads = &proxy.roads;
+    let befall = async |kind, chance: &mut StdRng| {
+        let fault = Fault::drawn(kind, chance);
+        fault.befall(roads);
         tokio::time::sleep(Duration::from_millis(chance.random_range(200..1_200))).await;
-        faults += 1;
-        eprintln!("{fault:?}: {} given", desk.notes.given() - before);
         // Sometimes the next one comes on top of it.
         if chance.random_bool(0.7) {
-            proxy.roads.heal();
+            roads.heal();
             tokio::time::sleep(Duration::from_millis(chance.random_range(0..500))).await;
         }
-    }
-    proxy.roads.heal();
-    let (healed, before) = (Instant::now(), desk.notes.given());
-    while desk.notes.given() == before {
-        assert!(healed.elapsed() < RECOVERY, "{story}: nothing is booked after all is well");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    eprintln!("{faults} faults; booked again {:?} after the last", healed.elapsed());
-    assert!(desk.notes.given() > 50, "{story}: hardly anything was booked");
-    verdict(&mut cluster, &desk, load, &story).await;
+        fault
+    };
+    story.tell(&mut cluster, KINDS, befall, || roads.heal()).await;
 }
 
 impl Fault {
     fn drawn(kind: u8, chance: &mut StdRng) -> Self {
-        let node = chance.random_range(0..3);
-        let (from, to) = (node, (node + chance.random_range(1..3)) % 3);
+        let (from, to) = two_of_three(chance);
+        let node = from;
         match kind {
             0 => Self::Slow { from, to, milliseconds: chance.random_range(5..400) },
             1 => Self::Narrow { from, to, rate: chance.random_range(2_000..200_000) },

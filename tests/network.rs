@@ -3,22 +3,16 @@
 
 use crate::support::cluster::turn;
 use crate::support::program::root;
-use crate::support::{Cluster, Desk, Load, Nation, verdict};
+use crate::support::story::two_of_three;
+use crate::support::{Cluster, Story};
+use rand::Rng;
 use rand::rngs::StdRng;
-use rand::seq::SliceRandom;
-use rand::{Rng, SeedableRng};
 use std::net::Ipv4Addr;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How long the wires are bad in the normal run; `CUPO_SECONDS` asks for more.
 const SECONDS: u64 = 7;
-
-/// How long one request is asked for again and again.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// Within this after the last fault somebody's booking is acknowledged.
-const RECOVERY: Duration = Duration::from_secs(10);
 
 /// What `check.sh` ends with where the machine does not let it do its work.
 const NOT_PERMITTED: i32 = 77;
@@ -47,7 +41,7 @@ const KINDS: u8 = 5;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_befalls_the_wires_what_was_acknowledged_is_there_once() {
     if std::env::var_os("CUPO_NETWORK").is_some() {
-        return befall().await;
+        return tell().await;
     }
     let _turn = turn().await;
     let own = std::env::current_exe().expect("a test knows where it is");
@@ -66,56 +60,30 @@ async fn whatever_befalls_the_wires_what_was_acknowledged_is_there_once() {
 }
 
 /// The story itself, among namespaces.
-async fn befall() {
-    let number = |name| std::env::var(name).ok().and_then(|text: String| text.parse::<u64>().ok());
-    let seed = number("CUPO_SEED").unwrap_or_else(|| u64::from(rand::random::<u32>()));
-    let seconds = number("CUPO_SECONDS").unwrap_or(SECONDS);
-    let story = format!("CUPO_SEED={seed} CUPO_SECONDS={seconds} tests/network/check.sh");
-    eprintln!("draws the same again: {story}");
-    let mut chance = StdRng::seed_from_u64(seed);
-
+async fn tell() {
+    let story = Story::drawn(SECONDS, "tests/network/check.sh");
     let mut cluster = Cluster::files_on(|nth| Ipv4Addr::new(127, 77, 0, nth as u8 + 1)).await;
     for (nth, node) in cluster.nodes.iter_mut().enumerate() {
         let name = format!("node{}", nth + 1);
         node.run_by = ["ip", "netns", "exec", &name].map(str::to_owned).into();
     }
     cluster.begin().await;
-    // Some room for each second, so that there is something to give until the last.
-    let clinics = 12 + u32::try_from(seconds).expect("not that long") / 8;
-    let nation = Nation::found(&cluster.client(), clinics, 4).await;
-    let desk = Desk::new(cluster.client(), nation, PATIENCE);
-    let load = Load::start(&desk, 8, seed);
-    let until = Instant::now() + Duration::from_secs(seconds);
-    let (mut faults, mut kinds) = (0, Vec::new());
-    while Instant::now() < until {
-        if kinds.is_empty() {
-            // Each kind once, in any order, before one comes again.
-            kinds = (0..KINDS).collect();
-            kinds.shuffle(&mut chance);
-        }
-        let fault = Fault::drawn(kinds.pop().expect("they were just filled up"), &mut chance);
-        let before = desk.notes.given();
+    let befall = async |kind, chance: &mut StdRng| {
+        let fault = Fault::drawn(kind, chance);
         fault.begin();
         tokio::time::sleep(Duration::from_millis(chance.random_range(400..1_800))).await;
         fault.end();
-        faults += 1;
-        eprintln!("{fault:?}: {} given", desk.notes.given() - before);
         tokio::time::sleep(Duration::from_millis(chance.random_range(0..800))).await;
-    }
-    let (healed, before) = (Instant::now(), desk.notes.given());
-    while desk.notes.given() == before {
-        assert!(healed.elapsed() < RECOVERY, "{story}: nothing is booked after all is well");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    eprintln!("{faults} faults; booked again {:?} after the last", healed.elapsed());
-    assert!(desk.notes.given() > 50, "{story}: hardly anything was booked");
-    verdict(&mut cluster, &desk, load, &story).await;
+        fault
+    };
+    // Each fault has ended before the next one begins: nothing is left to be healed.
+    story.tell(&mut cluster, KINDS, befall, || {}).await;
 }
 
 impl Fault {
     fn drawn(kind: u8, chance: &mut StdRng) -> Self {
-        let node = chance.random_range(0..3);
-        let (from, to) = (node, (node + chance.random_range(1..3)) % 3);
+        let (from, to) = two_of_three(chance);
+        let node = from;
         match kind {
             0 => Self::Pulled { node },
             1 => Self::OneWay { from, to },

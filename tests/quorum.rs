@@ -1,6 +1,7 @@
 //! Without a majority nothing is promised, and everything comes back by itself.
 
-use crate::support::client::{request_id, within};
+use crate::support::client::within;
+use crate::support::desk::{booking, legs};
 use crate::support::nation::somebody;
 use crate::support::observer::{Told, judge};
 use crate::support::{Client, Cluster, Desk, Nation, reason_of};
@@ -10,8 +11,7 @@ use tonic_types::StatusExt;
 use wire::v1::booking_service_client::BookingServiceClient;
 use wire::v1::consistency::Want;
 use wire::v1::{
-    BookRequest, Consistency, ErrorReason, GrantResponse, Leg, ListBookingsRequest,
-    ListBookingsResponse, Place, place,
+    Consistency, ErrorReason, GrantResponse, ListBookingsRequest, ListBookingsResponse,
 };
 
 /// How long a node may take to notice that it is alone.
@@ -41,10 +41,9 @@ async fn without_a_majority_bookings_are_refused_with_a_time_and_old_answers_go_
 async fn check(cluster: &mut Cluster, desk: &Desk, alone: usize, missing: Missing) {
     let case = format!("node {} alone, the others {missing:?}", alone + 1);
     // A ward has room for all that is asked for here, answered or not.
-    let ward = desk.nation.room.keys().find(|name| name.contains("/services/"));
-    let place = ward.expect("a nation has wards").clone();
+    let place = desk.nation.ward();
     let person = somebody();
-    let granted = desk.book(legs(&place), &person).await.expect("there is a majority");
+    let granted = desk.book(legs([place]), &person).await.expect("there is a majority");
     let id = granted.grants[0].id;
     desk.notes.tell(&person, Told::Booked { id, place: granted.grants[0].place.clone() });
     // The one that will be alone has it, too.
@@ -58,7 +57,7 @@ async fn check(cluster: &mut Cluster, desk: &Desk, alone: usize, missing: Missin
         }
     }
     let client = &desk.client;
-    let refused = refusal(client, alone, &place, desk).await;
+    let refused = refusal(client, alone, place, desk).await;
     assert_eq!(reason_of(&refused), Some(ErrorReason::NoQuorum), "{case}: {refused:?}");
     let retry = refused.get_details_retry_info().and_then(|info| info.retry_delay);
     assert!(retry.is_some_and(|time| time > Duration::ZERO), "{case}: {refused:?}");
@@ -90,7 +89,7 @@ async fn check(cluster: &mut Cluster, desk: &Desk, alone: usize, missing: Missin
     }
     let began = Instant::now();
     let person = somebody();
-    let granted = desk.book(legs(&place), &person).await.expect("the majority is back");
+    let granted = desk.book(legs([place]), &person).await.expect("the majority is back");
     let (id, place) = (granted.grants[0].id, granted.grants[0].place.clone());
     desk.notes.tell(&person, Told::Booked { id, place });
     eprintln!("{case}: booked {:?} after they were back", began.elapsed());
@@ -105,16 +104,11 @@ async fn check(cluster: &mut Cluster, desk: &Desk, alone: usize, missing: Missin
 
 /// What a lone node answers once it has noticed. Until then an outcome may be unknown: such a
 /// request may come to a booking once the others are back.
-async fn refusal(client: &Client, at: usize, place: &str, desk: &Desk) -> Status {
+async fn refusal(client: &Client, at: usize, place: &String, desk: &Desk) -> Status {
     let until = Instant::now() + NOTICE;
     loop {
         let person = somebody();
-        let request = BookRequest {
-            legs: legs(place),
-            person: person.clone(),
-            request_id: request_id(),
-            ..Default::default()
-        };
+        let request = booking(legs([place]), &person);
         let answer: Result<Response<GrantResponse>, Status> =
             BookingServiceClient::new(client.channel(at))
                 .book(within(Duration::from_secs(1), request))
@@ -141,9 +135,4 @@ async fn list(
         ListBookingsRequest { parent: facility.to_owned(), consistency, ..Default::default() };
     let mut bookings = BookingServiceClient::new(client.channel(at));
     bookings.list_bookings(within(Duration::from_secs(3), request)).await
-}
-
-fn legs(place: &str) -> Vec<Leg> {
-    let place = Place { place: Some(place::Place::Name(place.to_owned())) };
-    vec![Leg { candidates: vec![place] }]
 }

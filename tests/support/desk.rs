@@ -108,15 +108,12 @@ impl Desk {
         let all: Vec<&String> = self.nation.room.keys().collect();
         let some = if chance.random_bool(0.5) { &all[..WANTED.min(all.len())] } else { &all };
         let count = chance.random_range(1..=4);
-        let names = some.choose_multiple(chance, count);
-        let place = |name: &&String| Place { place: Some(place::Place::Name((*name).clone())) };
-        vec![Leg { candidates: names.map(place).collect() }]
+        legs(some.choose_multiple(chance, count).copied())
     }
 
     /// Books the first place that has room.
     pub async fn book(&self, legs: Vec<Leg>, person: &Bytes) -> Result<GrantResponse, Status> {
-        let (person, request_id) = (person.clone(), request_id());
-        let request = BookRequest { legs, person, request_id, ..Default::default() };
+        let request = booking(legs, person);
         let passing = |status: &Status| self.notes.passing(status);
         let book = |channel, request| async move {
             BookingServiceClient::new(channel).book(request).await
@@ -181,6 +178,18 @@ impl Desk {
         self.client.insist(request, self.patience, passing, release).await?;
         Ok(Told::Ended { id: id(&held) })
     }
+}
+
+/// What asks for the first of these places that has room.
+pub fn legs<'a>(places: impl IntoIterator<Item = &'a String>) -> Vec<Leg> {
+    let place = |name: &String| Place { place: Some(place::Place::Name(name.clone())) };
+    vec![Leg { candidates: places.into_iter().map(place).collect() }]
+}
+
+/// A request of its own to book for somebody.
+pub fn booking(legs: Vec<Leg>, person: &Bytes) -> BookRequest {
+    let (person, request_id) = (person.clone(), request_id());
+    BookRequest { legs, person, request_id, ..Default::default() }
 }
 
 fn id(granted: &GrantResponse) -> u64 {

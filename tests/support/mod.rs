@@ -6,15 +6,18 @@
 pub mod client;
 pub mod cluster;
 pub mod desk;
+pub mod greeting;
 pub mod nation;
 pub mod node;
 pub mod observer;
 pub mod program;
 pub mod proxy;
+pub mod story;
 pub mod verdict;
 
 pub use client::{Client, reason_of};
 pub use cluster::Cluster;
 pub use desk::{Desk, Load};
 pub use nation::Nation;
+pub use story::Story;
 pub use verdict::verdict;

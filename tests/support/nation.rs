@@ -60,6 +60,16 @@ impl Nation {
         nation
     }
 
+    /// A place with room for many: the first hospital's ward.
+    pub fn ward(&self) -> &String {
+        self.room.keys().find(|name| name.contains("/services/")).expect("a nation has wards")
+    }
+
+    /// Places for few: every slot of its clinics.
+    pub fn slots(&self) -> impl Iterator<Item = &String> {
+        self.room.keys().filter(|name| name.contains("/slots/"))
+    }
+
     async fn register(&mut self, client: &Client, clinics: u32, hospitals: u32) {
         put_institution(client, INSTITUTION).await;
         let facilities: Vec<_> =

@@ -33,6 +33,15 @@ impl<T> Texts<T> {
 }
 
 impl Language {
+    /// What `--lang` takes.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Es => "es",
+            Self::En => "en",
+        }
+    }
+
     /// What `accept-language` asks of a server.
     #[must_use]
     pub const fn tag(self) -> &'static str {

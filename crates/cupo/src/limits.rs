@@ -92,8 +92,17 @@ const _: () = {
     assert!(PEER_CONNECTIONS_MAX < DESCRIPTORS_KEPT);
 };
 
+/// Bytes of a message that carries a chunk of a checkpoint, and what names it.
+pub const CHUNK_MESSAGE_BYTES_MAX: usize = replica::codec::limits::CHUNK_BYTES_MAX + 4_096;
+
 /// How often a starting server looks whether somebody leads.
 pub const READY_INTERVAL: Duration = Duration::from_millis(50);
+
+/// Records of one page of a list: what a server gives at most.
+pub const PAGE_SIZE_MAX: i32 = 1_000;
+
+// A facility's services come on one page.
+const _: () = assert!(ledger::limits::SERVICES_PER_FACILITY_MAX <= PAGE_SIZE_MAX as usize);
 
 /// Bookings of one page of history: what a server gives at most.
 pub const HISTORY_PAGE_MAX: i32 = 500;

@@ -25,11 +25,11 @@ mod server;
 mod sheets;
 mod transport;
 
-use arguments::Mistake;
+use arguments::{Mistake, translated_help};
 use clap::error::ErrorKind;
 use exit::Exit;
 use language::Language;
-use messages::{Explain, translated_help};
+use messages::Explain;
 use std::io::{self, Write};
 use std::process::ExitCode;
 

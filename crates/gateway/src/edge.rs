@@ -3,8 +3,8 @@
 use crate::admission::{Admission, Call};
 use crate::changing::Changing;
 use crate::complaint::Complaint;
+use crate::map::Map;
 use crate::pages::Pinned;
-use crate::search::Map;
 use crate::settings::Settings;
 use ledger::words::{Moment, RequestId, Revision};
 use ledger::{Act, Command, Done, Outcome, View};

@@ -19,6 +19,8 @@ mod connections;
 mod edge;
 mod language;
 mod limits;
+mod live;
+mod map;
 mod pages;
 mod search;
 mod serve;

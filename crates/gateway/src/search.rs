@@ -1,50 +1,14 @@
-//! Searching: needs from outside, the map they are met on, candidates for outside.
+//! Searching: needs from outside, and candidates for outside.
 
 use crate::complaint::Complaint;
 use crate::edge::Edge;
-use crate::limits::{CANDIDATES_DEFAULT, MAP_AGE_MAX, SLOT_WINDOW_SECONDS_DEFAULT};
+use crate::limits::{CANDIDATES_DEFAULT, SLOT_WINDOW_SECONDS_DEFAULT};
 use ledger::View;
 use ledger::words::{Moment, Place};
 use router::limits::{CANDIDATES_MAX, INSTITUTIONS_MAX};
-use router::{Atlas, Candidate, Exclusion, Kind, Need, Ranking};
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Instant;
-use tokio::sync::Mutex;
+use router::{Candidate, Exclusion, Kind, Need, Ranking};
+use std::sync::Arc;
 use wire::{FieldError, Problem, capacity, names, place, service, time, v1};
-
-/// Where services stand, drawn again when the catalogue has changed.
-#[derive(Default)]
-pub(crate) struct Map {
-    drawn: RwLock<Option<(Instant, Arc<Atlas>)>>,
-    drawing: Mutex<()>,
-}
-
-impl Map {
-    /// The map for a view. During an import it may be a moment behind; what has closed meanwhile
-    /// is seen in the view.
-    async fn of(&self, view: &Arc<View>) -> Arc<Atlas> {
-        if let Some(atlas) = self.fresh(view) {
-            return atlas;
-        }
-        let _one_at_a_time = self.drawing.lock().await;
-        if let Some(atlas) = self.fresh(view) {
-            return atlas;
-        }
-        let seen = Arc::clone(view);
-        let drawn = tokio::task::spawn_blocking(move || Atlas::draw(&seen)).await;
-        let atlas = Arc::new(drawn.unwrap_or_default());
-        let mut slot = self.drawn.write().unwrap_or_else(PoisonError::into_inner);
-        *slot = Some((Instant::now(), Arc::clone(&atlas)));
-        atlas
-    }
-
-    fn fresh(&self, view: &View) -> Option<Arc<Atlas>> {
-        let drawn = self.drawn.read().unwrap_or_else(PoisonError::into_inner);
-        let (at, atlas) = drawn.as_ref()?;
-        let current = atlas.revision() == view.catalogue_revision();
-        (current || at.elapsed() < MAP_AGE_MAX).then(|| Arc::clone(atlas))
-    }
-}
 
 impl Edge {
     /// Free places for a need.

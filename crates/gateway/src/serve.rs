@@ -8,8 +8,8 @@ use crate::limits::{
     HEADER_BYTES_MAX, KEEPALIVE_INTERVAL, KEEPALIVE_TIMEOUT, LOCAL_RESETS_MAX, PENDING_RESETS_MAX,
     READINESS_INTERVAL, WINDOW_PER_CONNECTION_BYTES, WINDOW_PER_STREAM_BYTES,
 };
+use crate::map::Map;
 use crate::pages::Pinned;
-use crate::search::Map;
 use crate::services::{Booking, Capacity, Catalogue, Cluster};
 use crate::settings::Settings;
 use replica::{Clock, Replica};

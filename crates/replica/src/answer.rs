@@ -6,6 +6,7 @@ use crate::forward::{self, ForwardWord, ForwardedWord};
 use crate::handover::ElectWord;
 use crate::hello::HelloWord;
 use crate::incoming::AskJournalWord;
+use crate::inner::Inner;
 use crate::limits::PEER_BODY_BYTES_MAX;
 use crate::member::{Member, NodeId};
 use crate::membership::{ChangeWord, ChangedWord};
@@ -15,7 +16,6 @@ use crate::raft::network::{ChunkWord, DoneWord, InstalledWord, MissingWord, Offe
 use crate::raft::snapshot::SnapshotHandle;
 use crate::raft::words::{AppendWord, AppendedWord, AskVoteWord, VotedWord};
 use crate::read::{self, IndexWord};
-use crate::replica::Inner;
 use crate::runtime::Instant;
 use crate::settings::Settings;
 use bytes::Bytes;

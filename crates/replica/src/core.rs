@@ -1,12 +1,12 @@
 //! What nearly every part of a replica works with.
 
 use crate::clocks::Clocks;
+use crate::gate::Gate;
 use crate::member::{NodeId, Pact};
 use crate::parts::Fatal;
 use crate::peers::Peers;
 use crate::published::Published;
 use crate::raft::config::{Metrics, Raft};
-use crate::state::Gate;
 use std::sync::Arc;
 use tokio::sync::watch;
 

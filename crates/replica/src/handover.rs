@@ -8,9 +8,9 @@ use crate::core::Core;
 use crate::member::{Member, NodeId};
 use crate::parts::PeerCall;
 use crate::raft::config::Metrics;
+use crate::raft::members;
 use crate::raft::network::DoneWord;
 use crate::runtime::{self, Instant};
-use crate::state;
 use prost::Message;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -73,14 +73,14 @@ impl Handover {
         if self.core.published.position().index < last {
             return None;
         }
-        let voters = state::voters(metrics);
+        let voters = members::voters(metrics);
         let replication = metrics.replication.as_ref()?.iter();
         let mut complete = replication.filter(|(id, log)| {
             **id != self.core.node.0
                 && voters.contains(&NodeId(**id))
                 && log.is_some_and(|log| log.index >= last)
         });
-        complete.next().and_then(|(id, _)| state::member(metrics, *id))
+        complete.next().and_then(|(id, _)| members::member(metrics, *id))
     }
 
     async fn ask(&self, successor: &Member, term: u64) -> bool {

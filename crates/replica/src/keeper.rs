@@ -2,6 +2,7 @@
 //! eye on agreement itself.
 
 use crate::core::Core;
+use crate::gate::Gate;
 use crate::journal;
 use crate::limits::{FREE_BYTES_INTERVAL, LOG_TIDY_INTERVAL};
 use crate::parts::Fatal;
@@ -10,7 +11,6 @@ use crate::raft::machine::Growth;
 use crate::raft::writer;
 use crate::runtime::{self, Instant};
 use crate::settings::CheckpointPolicy;
-use crate::state::Gate;
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;

@@ -6,7 +6,7 @@
 //! `raft::machine` applies, `published` shows.
 //!
 //! Invariants: a group is acknowledged only once a quorum has synced it (`raft::writer`); a
-//! command with an id is carried out once, whatever is retried (`submission`, `waiting`, the
+//! command with an id is carried out once, whatever is retried (`submission`, `raft::waiting`, the
 //! ledger); moments never go back nor run ahead of a quorum's clocks (`stamp`); the log is purged
 //! only below a durable checkpoint (`raft::log`); equal revision, equal digest, or the minority
 //! stops (`digests`); everything that waits is bounded (`limits`).
@@ -22,6 +22,7 @@ pub mod messages;
 mod answer;
 mod background;
 mod clocks;
+mod copy;
 mod core;
 mod digests;
 mod envelope;
@@ -29,9 +30,11 @@ mod error;
 #[cfg(test)]
 mod fixture;
 mod forward;
+mod gate;
 mod handover;
 mod hello;
 mod incoming;
+mod inner;
 mod journal;
 mod keeper;
 mod member;
@@ -52,14 +55,12 @@ mod settings;
 mod soundness;
 mod stamp;
 mod start;
-mod state;
 mod status;
 mod submission;
-mod vault;
-mod waiting;
 mod watch;
 
 pub use background::{Announcements, Background, Job, Tasks, Threads};
+pub use copy::CheckpointCopy;
 pub use error::{
     CheckpointError, MembershipError, PeerError, ProposeError, ReadError, StartError, WatchError,
 };

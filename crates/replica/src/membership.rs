@@ -7,9 +7,9 @@ use crate::limits::{ADDRESS_BYTES_MAX, CAUGHT_UP_ENTRIES, MEMBERS_MAX, NO_QUORUM
 use crate::member::{Member, NodeId};
 use crate::parts::PeerCall;
 use crate::raft::config::Node;
+use crate::raft::members;
 use crate::raft::words::MemberWord;
 use crate::runtime::Instant;
-use crate::state;
 use openraft::ChangeMembers;
 use openraft::error::{ChangeMembershipError, ClientWriteError, InitializeError, RaftError};
 use prost::Message;
@@ -112,12 +112,12 @@ impl Registrar {
                 self.alter(ChangeMembers::AddVoterIds(ids), true).await
             }
             Change::Replace(dead, new) => {
-                let known = state::members(&self.core.metrics.borrow());
+                let known = members::members(&self.core.metrics.borrow());
                 if !known.iter().any(|m| m.id == dead) && !known.contains(&new) {
                     return Err(MembershipError::Unknown { id: dead });
                 }
                 self.catch_up(&new).await?;
-                let voters = state::voters(&self.core.metrics.borrow()).into_iter();
+                let voters = members::voters(&self.core.metrics.borrow()).into_iter();
                 let mut voters: BTreeSet<u64> = voters.map(|id| id.0).collect();
                 voters.remove(&dead.0);
                 voters.insert(new.id.0);
@@ -125,10 +125,10 @@ impl Registrar {
                 self.forget(dead).await
             }
             Change::Remove(id) => {
-                if !state::members(&self.core.metrics.borrow()).iter().any(|m| m.id == id) {
+                if !members::members(&self.core.metrics.borrow()).iter().any(|m| m.id == id) {
                     return Err(MembershipError::Unknown { id });
                 }
-                if state::voters(&self.core.metrics.borrow()).contains(&id) {
+                if members::voters(&self.core.metrics.borrow()).contains(&id) {
                     let ids = BTreeSet::from([id.0]);
                     self.alter(ChangeMembers::RemoveVoters(ids), false).await?;
                 }
@@ -139,7 +139,7 @@ impl Registrar {
 
     fn leader(&self) -> Result<Member, MembershipError> {
         let metrics = self.core.metrics.borrow();
-        let leader = metrics.current_leader.and_then(|id| state::member(&metrics, id));
+        let leader = metrics.current_leader.and_then(|id| members::member(&metrics, id));
         leader.ok_or(MembershipError::NoQuorum { retry_after: NO_QUORUM_RETRY })
     }
 
@@ -149,7 +149,7 @@ impl Registrar {
         let (members, recorded) = {
             let metrics = self.core.metrics.borrow();
             let recorded = metrics.membership_config.membership().get_node(&member.id.0);
-            (state::members(&metrics), recorded.map(|node| node.store))
+            (members::members(&metrics), recorded.map(|node| node.store))
         };
         if let Some(existing) =
             members.iter().find(|m| (m.id == member.id) != (m.address == member.address))
@@ -201,7 +201,7 @@ impl Registrar {
 
     /// Takes a node that votes no more off the list.
     async fn forget(&self, id: NodeId) -> Result<(), MembershipError> {
-        if state::members(&self.core.metrics.borrow()).iter().any(|m| m.id == id) {
+        if members::members(&self.core.metrics.borrow()).iter().any(|m| m.id == id) {
             let ids = BTreeSet::from([id.0]);
             return self.alter(ChangeMembers::RemoveNodes(ids), false).await;
         }

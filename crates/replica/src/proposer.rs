@@ -14,11 +14,11 @@ use crate::limits::{
 };
 use crate::member::{Member, NodeId};
 use crate::raft::config::Proposal;
+use crate::raft::members;
+use crate::raft::waiting::Waiting;
 use crate::runtime::Instant;
 use crate::stamp::Stamper;
-use crate::state;
 use crate::submission::Submission;
-use crate::waiting::Waiting;
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt};
@@ -146,14 +146,14 @@ impl Proposer {
             return Role::Nobody;
         };
         if leader != self.core.node.0 {
-            return match state::member(&metrics, leader) {
+            return match members::member(&metrics, leader) {
                 Some(member) => Role::Follower(member),
                 None => Role::Nobody,
             };
         }
         let begun = self.core.published.position().term == metrics.current_term;
         if metrics.state.is_leader() && begun {
-            Role::Leader(metrics.current_term, state::voters(&metrics))
+            Role::Leader(metrics.current_term, members::voters(&metrics))
         } else {
             Role::Nobody
         }

@@ -5,8 +5,8 @@ use crate::digests::{Digests, Verdict};
 use crate::handover::Handover;
 use crate::member::{Member, NodeId};
 use crate::parts::{Fatal, PeerCall};
+use crate::raft::members;
 use crate::runtime;
-use crate::state;
 use ledger::Digest;
 use ledger::words::{Moment, Revision};
 use prost::Message;
@@ -54,7 +54,7 @@ impl Pulse {
     pub async fn run(mut self) {
         let mut leader = None;
         loop {
-            for member in state::members(&self.core.metrics.borrow()) {
+            for member in members::members(&self.core.metrics.borrow()) {
                 if member.id != self.core.node {
                     let pulse = self.clone();
                     runtime::spawn(async move { pulse.tell(&member).await });
@@ -98,7 +98,7 @@ impl Pulse {
         self.core.clocks.heard(from, Moment::from_micros(word.clock));
         let revision = Revision(word.revision);
         self.heard.lock().unwrap_or_else(PoisonError::into_inner).insert(from, revision);
-        let voters = state::voters(&self.core.metrics.borrow());
+        let voters = members::voters(&self.core.metrics.borrow());
         let theirs = word.digests.iter().map(|d| (Revision(d.revision), Digest(d.digest)));
         match self.digests.compare(from, theirs, &voters) {
             Verdict::Equal => self.core.gate.set_diverged(false),
@@ -128,7 +128,7 @@ impl Pulse {
 
     /// A node whose clock is far from the others' does not stand for election, nor lead on.
     fn judge_clock(&self) {
-        let off = self.core.clocks.is_off(&state::voters(&self.core.metrics.borrow()));
+        let off = self.core.clocks.is_off(&members::voters(&self.core.metrics.borrow()));
         self.core.raft.runtime_config().elect(!off && !self.core.gate.is_stopping());
         self.core.gate.set_clock_off(off);
         if off && self.core.leads() && !self.core.gate.is_handing_over() {

@@ -5,8 +5,8 @@ use crate::error::ReadError;
 use crate::limits::NO_QUORUM_RETRY;
 use crate::parts::PeerCall;
 use crate::raft::config::Raft;
+use crate::raft::members;
 use crate::runtime::Instant;
-use crate::state;
 use ledger::View;
 use ledger::words::Revision;
 use prost::Message;
@@ -173,7 +173,7 @@ impl Rounds {
         let leader = {
             let metrics = self.core.metrics.borrow();
             let leader = metrics.current_leader?;
-            (leader != self.core.node.0).then(|| state::member(&metrics, leader)).flatten()
+            (leader != self.core.node.0).then(|| members::member(&metrics, leader)).flatten()
         };
         match leader {
             None => confirm(&self.core.raft).await,

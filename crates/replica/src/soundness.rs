@@ -1,9 +1,12 @@
 //! Whether what this node holds, in memory and on disk, is what was agreed and written.
 
+use crate::checkpoint;
+use crate::raft::snapshot::AboutWord;
+use crate::raft::vault;
 use ledger::words::Revision;
 use ledger::{Digest, View};
 use store::StoreError;
-use store::checkpoint::CheckpointReader;
+use store::checkpoint::{Checkpoint, CheckpointReader};
 use store::journal::JournalReader;
 
 /// What is on this node's disk for years, to be read as a whole.
@@ -14,7 +17,7 @@ pub(crate) struct Kept {
 }
 
 /// What a look at everything has shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Soundness {
     /// The revision of the state in memory.
     pub revision: Revision,
@@ -24,13 +27,34 @@ pub struct Soundness {
     pub recomputed: Digest,
     /// Bytes of checkpoints that were read and are what was written.
     pub checkpoint_bytes: u64,
-    /// The last revision of the journal that was read and is what was written.
+    /// The last revision of the journal that was read and is what was written; 0 without one.
     pub journal_revision: Revision,
     /// What on disk is not what was written, and where: this node has to be replaced.
     pub damage: Option<String>,
 }
 
 impl Soundness {
+    /// Looks at the newest of some checkpoints that lie apart from any node: reads every byte, and
+    /// builds the state from them. None when there is no checkpoint.
+    #[must_use]
+    pub fn of_checkpoints(reader: &CheckpointReader) -> Option<Self> {
+        let newest = reader.latest()?;
+        let mut found = Self::default();
+        let read = found.read_apart(reader, &newest);
+        found.damage = read.err();
+        Some(found)
+    }
+
+    fn read_apart(&mut self, reader: &CheckpointReader, newest: &Checkpoint) -> Result<(), String> {
+        let about = AboutWord::of(newest)?;
+        let numbers = checkpoint::meta(&about.ledger).map_err(|error| error.to_string())?;
+        (self.revision, self.digest) = (numbers.revision, numbers.digest);
+        self.checkpoint_bytes = reader.verify().map_err(|error| error.to_string())?;
+        let ledger = vault::restore(reader, &about, &newest.chunks);
+        self.recomputed = ledger.map_err(|error| error.to_string())?.recomputed_digest();
+        Ok(())
+    }
+
     /// Whether all is as it was written.
     #[must_use]
     pub fn is_sound(&self) -> bool {
@@ -46,9 +70,7 @@ impl Kept {
             revision: view.revision(),
             digest: view.digest(),
             recomputed: view.recomputed_digest(),
-            checkpoint_bytes: 0,
-            journal_revision: Revision(0),
-            damage: None,
+            ..Soundness::default()
         };
         let read = self.read(&mut found);
         found.damage = read.err().map(|error| error.to_string());
@@ -65,10 +87,33 @@ impl Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixture::Nation;
+    use prost::Message;
     use std::sync::Arc;
     use store::checkpoint::Checkpoints;
     use store::disk::{Disk, MemoryDisk};
     use store::journal::{Journal, JournalOptions};
+
+    /// What is carried elsewhere is the state, or is said not to be.
+    #[test]
+    fn a_state_is_built_from_a_copy_of_it() {
+        let disk = MemoryDisk::new(1);
+        let mut copy = Checkpoints::open(Arc::new(disk.clone()), "copy").unwrap();
+        assert_eq!(Soundness::of_checkpoints(&copy.reader()), None);
+        let nation = Nation::new(3);
+        let mut writer = copy.write().unwrap();
+        let add = |name: &str, bytes: &[u8]| writer.add(name, bytes).map(drop);
+        let numbers = checkpoint::write(&nation.ledger, add).unwrap();
+        let about = AboutWord { place: None, ledger: numbers.into() };
+        writer.finish(&about.encode_to_vec()).unwrap();
+        let look = || Soundness::of_checkpoints(&copy.reader()).unwrap();
+        assert!(look().is_sound(), "{:?}", look());
+        let (revision, digest) = (nation.ledger.revision(), nation.ledger.digest());
+        assert_eq!((look().revision, look().recomputed), (revision, digest));
+        let pack = "copy/00000001.pack";
+        disk.corrupt(pack, disk.size(pack).unwrap() / 2, 4).unwrap();
+        assert!(!look().is_sound(), "{:?}", look());
+    }
 
     /// A turned bit is found wherever it is, and its file is named.
     #[test]

@@ -62,6 +62,8 @@ fn what_people_write_is_read() {
     check("cupo booking no-show bookings/17 --timeout 500ms --lang en -o csv");
     check("cupo watch --after-revision 0 --facility OCIMB000123");
     check("cupo snapshot verify");
+    check("cupo snapshot save --to copies");
+    check("cupo snapshot verify --of copies");
     check("cupo config check --config n.toml");
     check("cupo completions zsh");
     check("cupo hold create a/b c/d --also e/f,g/h --also i/j --seconds 5");

@@ -14,6 +14,7 @@ mod mistake;
 mod place;
 mod server;
 mod snapshot;
+mod usage;
 pub mod values;
 mod watch;
 
@@ -29,9 +30,11 @@ pub use mistake::Mistake;
 pub use place::{Kind, Place, PlaceFind};
 pub use server::{NodeFiles, Server};
 pub use snapshot::Snapshot;
+pub use usage::translated_help;
 pub use watch::Watch;
 
 use crate::language::Language;
+use crate::limits::PAGE_SIZE_MAX;
 use crate::messages::{Help, say};
 use crate::output::Format;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -161,7 +164,8 @@ pub enum Question {
 pub struct Page {
     /// How many.
     #[arg(long, default_value_t = 100, hide_default_value = true, value_name = "N",
-        value_parser = clap::value_parser!(i32).range(1..=1_000), help = say(Help::PageSize))]
+        value_parser = clap::value_parser!(i32).range(1..=i64::from(PAGE_SIZE_MAX)),
+        help = say(Help::PageSize))]
     pub page_size: i32,
     /// Where to go on.
     #[arg(long, default_value = "", hide_default_value = true, value_name = "TOKEN",

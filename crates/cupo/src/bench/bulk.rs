@@ -3,8 +3,8 @@
 use super::echo::person;
 use super::measure::Measure;
 use super::pool::Pool;
+use crate::client::passes;
 use crate::demo::Doors;
-use crate::demo::reason::passes;
 use futures::StreamExt;
 use std::collections::VecDeque;
 use std::sync::Arc;

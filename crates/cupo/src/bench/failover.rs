@@ -4,10 +4,10 @@
 use super::measure::Measure;
 use super::pool::Pool;
 use super::unary::book;
+use crate::client::{reason_of, settles};
 use crate::demo::check::{Broken, Room, judge, read};
 use crate::demo::founding::{Founded, status, wait_for};
 use crate::demo::notebook::{Notebook, Told};
-use crate::demo::reason::{reason_of, settles};
 use crate::demo::{DemoError, Doors, Servers};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -2,9 +2,9 @@
 
 use super::bulk::Messages;
 use super::measure::Measure;
+use crate::client::passes;
 use crate::demo::Doors;
 use crate::demo::founding::{Ward, report_message};
-use crate::demo::reason::passes;
 use crate::nation::Statement;
 use futures::StreamExt;
 use std::collections::VecDeque;

@@ -3,6 +3,7 @@
 use super::echo::person;
 use super::measure::Measure;
 use super::pool::Pool;
+use crate::client::{reason_of, settles};
 use crate::demo::Doors;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -166,7 +167,7 @@ fn cancel(id: u64) -> Request<CancelBookingRequest> {
 }
 
 fn count_error(measure: &mut Measure, status: &Status) {
-    match crate::demo::reason::reason_of(status).is_some_and(crate::demo::reason::settles) {
+    match reason_of(status).is_some_and(settles) {
         true => measure.refused += 1,
         false => measure.failed += 1,
     }

@@ -1,7 +1,9 @@
 //! What can go wrong between this program and a cluster.
 
+use super::purpose::Purpose;
+use super::reason::reason_of;
 use super::remedy::{exit_of, remedy_of};
-use super::session::{Purpose, heard, slow};
+use super::status::{heard, slow};
 use crate::configuration::ConfigurationError;
 use crate::exit::Exit;
 use crate::language::Texts;
@@ -115,12 +117,6 @@ impl ClientError {
             _ => false,
         }
     }
-}
-
-/// The reason in a status.
-fn reason_of(status: &Status) -> Option<ErrorReason> {
-    let info = status.get_details_error_info()?;
-    ErrorReason::from_str_name(&format!("ERROR_REASON_{}", info.reason))
 }
 
 impl Explain for ClientError {

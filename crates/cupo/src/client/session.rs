@@ -2,19 +2,18 @@
 
 use super::endpoints::endpoints;
 use super::error::{ClientError, Silent};
-use crate::arguments::Common;
+use super::purpose::Purpose;
+use super::status;
 use crate::language::{self, Language, Texts};
 use crate::limits;
 use std::future::Future;
-use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tonic::metadata::MetadataValue;
 use tonic::transport::{Channel, Endpoint};
-use tonic::{Code, Request, Response, Status, TimeoutExpired};
-use tonic_types::StatusExt;
+use tonic::{Code, Request, Response, Status};
 use uuid::Uuid;
-use wire::v1::{Author, ErrorReason};
+use wire::v1::Author;
 
 /// A cluster to ask, with what every question has in common.
 #[derive(Debug)]
@@ -32,18 +31,6 @@ pub struct Session {
 struct Server {
     address: String,
     channel: Channel,
-}
-
-/// What a server is asked for: how long it is waited for while there are others, and what its
-/// silence means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// To see something.
-    Read,
-    /// To change something under the request's identity, which makes repeating safe.
-    Change,
-    /// To change who belongs to the cluster: it may take long, and bears no identity.
-    Membership,
 }
 
 /// One attempt at one server.
@@ -79,14 +66,18 @@ impl Asked {
 }
 
 impl Session {
-    /// A session as the command line asks for. Nothing is connected before something is asked.
+    /// A session with the servers that a text names, or the file it names. Nothing is connected
+    /// before something is asked.
     ///
     /// # Errors
     /// The servers are not named well.
-    pub fn new(common: &Common) -> Result<Self, ClientError> {
-        let request = common.request_id.unwrap_or_else(Uuid::now_v7);
-        let session = Self::with(endpoints(&common.cluster)?, common.timeout, request)?;
-        Ok(Self { author: common.author, ..session })
+    pub fn new(
+        cluster: &str,
+        timeout: Duration,
+        request: Uuid,
+        author: Option<Author>,
+    ) -> Result<Self, ClientError> {
+        Ok(Self { author, ..Self::with(endpoints(cluster)?, timeout, request)? })
     }
 
     /// A session with these servers.
@@ -179,23 +170,23 @@ impl Session {
                 Ok(Err(status)) => status,
                 Err(_) if share < remaining => {
                     left_behind = true;
-                    noted(&mut silent, address, slow());
+                    noted(&mut silent, address, status::slow());
                     continue;
                 }
                 Err(_) => return Err(self.late(purpose, &address)),
             };
             let left = until.saturating_duration_since(Instant::now());
-            let pause = pause(&status, turn + 1, self.servers.len());
+            let pause = status::pause(&status, turn + 1, self.servers.len());
             futile = if is_futile(purpose, &status) { futile + 1 } else { 0 };
             let patient = futile < self.servers.len() || began.elapsed() < limits::FUTILE_PATIENCE;
             let Some(pause) = pause.filter(|pause| *pause < left && patient) else {
-                let settled = !is_transport(&status) && status.code() != Code::Unavailable;
+                let settled = !status::is_transport(&status) && status.code() != Code::Unavailable;
                 if left_behind && purpose != Purpose::Read && !settled {
                     return Err(self.late(purpose, &address));
                 }
                 return Err(self.refused(purpose, status, silent, address));
             };
-            noted(&mut silent, address, heard(&status));
+            noted(&mut silent, address, status::heard(&status));
             tokio::time::sleep(pause).await;
         }
         Err(self.late(purpose, ""))
@@ -304,11 +295,11 @@ impl Session {
         mut silent: Vec<Silent>,
         address: String,
     ) -> ClientError {
-        if ran_out(&status) {
+        if status::ran_out(&status) {
             return self.late(purpose, &address);
         }
-        if is_transport(&status) {
-            noted(&mut silent, address, heard(&status));
+        if status::is_transport(&status) {
+            noted(&mut silent, address, status::heard(&status));
             return ClientError::Unreachable { silent, request: self.request };
         }
         ClientError::Refused { status: Box::new(status), request: self.request }
@@ -319,42 +310,6 @@ impl Session {
 fn noted(silent: &mut Vec<Silent>, address: String, heard: Texts<String>) {
     silent.retain(|known| known.address != address);
     silent.push(Silent { address, heard });
-}
-
-/// What a server that hangs is said to do.
-pub(super) fn slow() -> Texts<String> {
-    Texts { es: "no contestó a tiempo".into(), en: "did not answer in time".into() }
-}
-
-/// What a failure says about a server: its own words, or what became of the connection.
-pub(super) fn heard(status: &Status) -> Texts<String> {
-    if let Some(said) = status.get_details_localized_message() {
-        return Texts { es: said.message.clone(), en: said.message };
-    }
-    let mut source = std::error::Error::source(status);
-    while let Some(error) = source {
-        if let Some(error) = error.downcast_ref::<io::Error>() {
-            match error.kind() {
-                io::ErrorKind::ConnectionRefused => {
-                    return Texts {
-                        es: "nadie escucha ahí".into(),
-                        en: "nobody listens there".into(),
-                    };
-                }
-                io::ErrorKind::TimedOut => return slow(),
-                _ => {}
-            }
-        }
-        if error.is::<TimeoutExpired>() {
-            return slow();
-        }
-        source = error.source();
-    }
-    let message = status.message();
-    Texts {
-        es: format!("se perdió la conexión: {message}"),
-        en: format!("the connection was lost: {message}"),
-    }
 }
 
 /// A connection that is made when it is first needed, and found dead soon after it died.
@@ -369,50 +324,8 @@ fn channel(address: &str) -> Result<Channel, ClientError> {
         .connect_lazy())
 }
 
-/// Whether the deadline passed while nobody had answered yet.
-fn ran_out(status: &Status) -> bool {
-    let mut source = std::error::Error::source(status);
-    while let Some(error) = source {
-        if error.is::<TimeoutExpired>() {
-            return true;
-        }
-        source = error.source();
-    }
-    status.code() == Code::DeadlineExceeded && status.get_details_error_info().is_none()
-}
-
-/// Whether nobody was there to refuse: a server's own refusals carry a reason.
-fn is_transport(status: &Status) -> bool {
-    let lost = matches!(status.code(), Code::Unavailable | Code::Unknown | Code::Cancelled);
-    lost && status.get_details_error_info().is_none()
-}
-
-/// Whether asking again will hardly help: nobody listens there, or the change of membership was
-/// refused for a reason that passes only when somebody does something.
+/// Whether asking again will hardly help.
 fn is_futile(purpose: Purpose, status: &Status) -> bool {
-    let refused = status.get_details_error_info().is_some_and(|info| {
-        wire::reason::from_name(&info.reason) == Some(ErrorReason::MembershipRefused)
-    });
-    let mut source = std::error::Error::source(status);
-    let mut unbound = false;
-    while let Some(error) = source {
-        let found = error.downcast_ref::<io::Error>();
-        unbound |= found.is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused);
-        source = error.source();
-    }
-    unbound || (purpose == Purpose::Membership && refused)
-}
-
-/// How long to wait before somebody is asked again; nothing when asking again would not help.
-/// Once around the servers there is no wait: the next one may well answer.
-fn pause(status: &Status, asked: usize, servers: usize) -> Option<Duration> {
-    let transient = is_transport(status) || status.code() == Code::Unavailable;
-    if !transient || ran_out(status) {
-        return None;
-    }
-    if !asked.is_multiple_of(servers) {
-        return Some(Duration::ZERO);
-    }
-    let advised = status.get_details_retry_info().and_then(|info| info.retry_delay);
-    Some(advised.unwrap_or(limits::RETRY_PAUSE).clamp(limits::RETRY_PAUSE, limits::RETRY_PAUSE_MAX))
+    let refused = purpose == Purpose::Membership && status::is_membership_refused(status);
+    refused || status::is_unbound(status)
 }

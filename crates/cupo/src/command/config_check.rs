@@ -2,7 +2,7 @@
 
 use super::Failure;
 use crate::arguments::{Common, NodeFiles};
-use crate::configuration;
+use crate::configuration::{self, Configuration, ConfigurationError};
 use crate::exit::Exit;
 use crate::language;
 use crate::messages::Notice;
@@ -20,8 +20,7 @@ const COLUMNS: [Column; 3] = [
 /// # Errors
 /// What is wrong with it, or stdout's.
 pub fn run(common: &Common, files: &NodeFiles) -> Result<Exit, Failure> {
-    configuration::refuse_unknown()?;
-    let read = configuration::read(&files.config, files.cluster_file.as_deref(), &files.flags())?;
+    let read = read(files)?;
     let rows: Vec<Vec<Cell>> = read
         .values
         .iter()
@@ -38,4 +37,14 @@ pub fn run(common: &Common, files: &NodeFiles) -> Result<Exit, Failure> {
     let fingerprint = configuration::hexadecimal(&read.cluster.fingerprint());
     Notice::ConfigurationGood { fingerprint }.tell(language);
     Ok(Exit::Done)
+}
+
+/// What a node is to be: its files, and what the environment and the command line say instead. A
+/// variable without any effect is refused.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn read(files: &NodeFiles) -> Result<Configuration, ConfigurationError> {
+    configuration::refuse_unknown()?;
+    configuration::read(&files.config, files.cluster_file.as_deref(), &files.flags())
 }

@@ -3,6 +3,7 @@
 use super::{Context, Failure};
 use crate::client::{Asked, ClientError};
 use crate::exit::Exit;
+use crate::limits::PAGE_SIZE_MAX;
 use crate::messages::tell;
 use crate::output::{Cell, Column, Format};
 use crate::sheets;
@@ -44,11 +45,11 @@ pub async fn run(context: &Context, clues: Clues) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// The beds of a facility: it has far fewer services than a page takes.
+/// The beds of a facility: all its services are on one page.
 async fn beds(context: &Context, facility: &Facility) -> Result<Vec<Capacity>, Failure> {
     let request = ListCapacitiesRequest {
         parent: facility.name.clone(),
-        page_size: 1_000,
+        page_size: PAGE_SIZE_MAX,
         ..Default::default()
     };
     let found = context

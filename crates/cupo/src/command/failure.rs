@@ -1,5 +1,6 @@
 //! Why a command was not done.
 
+use super::snapshot_copy::CopyError;
 use crate::client::ClientError;
 use crate::configuration::ConfigurationError;
 use crate::demo::DemoError;
@@ -31,6 +32,9 @@ pub enum Failure {
     /// The server did not start.
     #[error(transparent)]
     Start(#[from] StartError),
+    /// A directory has no copy of a checkpoint.
+    #[error(transparent)]
+    Copy(#[from] CopyError),
     /// A file is no catalogue.
     #[error(transparent)]
     Import(#[from] ImportError),
@@ -65,6 +69,7 @@ impl Explain for Failure {
             }
             Self::Configuration(error) => error.explain(),
             Self::Start(error) => error.explain(),
+            Self::Copy(error) => error.explain(),
             Self::Import(error) => error.explain(),
             Self::Demo(error) => error.explain(),
             Self::Output(error) => Explanation::new(

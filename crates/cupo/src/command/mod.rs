@@ -12,12 +12,14 @@ mod completions;
 mod config_check;
 mod facility_confirm;
 mod facility_get;
+mod facility_import;
 mod facility_list;
 mod failure;
 mod place_find;
 mod place_instead;
 mod place_take;
 mod snapshot;
+mod snapshot_copy;
 mod version;
 mod watch;
 
@@ -35,6 +37,7 @@ use crate::output::{Cell, Column, Format, Printer};
 use ledger::words::Moment;
 use std::io::{self, BufWriter, Stdout};
 use std::time::{SystemTime, UNIX_EPOCH};
+use uuid::Uuid;
 
 /// What every command is given.
 #[derive(Debug)]
@@ -53,7 +56,8 @@ impl Context {
     /// # Errors
     /// The servers are not named well.
     pub fn new(common: &Common) -> Result<Self, Failure> {
-        let session = Session::new(common)?;
+        let request = common.request_id.unwrap_or_else(Uuid::now_v7);
+        let session = Session::new(&common.cluster, common.timeout, request, common.author)?;
         Ok(Self { session, format: common.output, language: language::spoken() })
     }
 
@@ -87,7 +91,7 @@ impl Context {
 pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let Arguments { common, command, version: _ } = arguments;
     if !matches!(command, Command::Server(_) | Command::Config(_)) {
-        // Those refuse; nothing else depends on more than a misspelt variable could say.
+        // A node that is not what its operator meant it to be does harm: those two refuse it.
         for UnknownVariable { name, nearest } in configuration::unknown_here() {
             Notice::UnknownVariable { name, nearest }.tell(language::spoken());
         }
@@ -102,7 +106,9 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
             Ok(runtime.block_on(crate::bench::run(&wanted, now()))?)
         }
-        Command::Server(Server::Run(files)) => crate::server::run(&files),
+        Command::Server(Server::Run(files)) => {
+            Ok(crate::server::run(&config_check::read(&files)?)?)
+        }
         Command::Config(Config::Check(files)) => config_check::run(&common, &files),
         Command::Version => version::run(&common),
         Command::Completions(wanted) => completions::run(wanted),
@@ -141,7 +147,7 @@ fn now() -> Moment {
 
 async fn facility(context: &Context, about: Facility) -> Result<Exit, Failure> {
     match about {
-        Facility::Import(wanted) => crate::import::run(context, &wanted, now()).await,
+        Facility::Import(wanted) => facility_import::run(context, &wanted, now()).await,
         Facility::List(wanted) => facility_list::run(context, &wanted).await,
         Facility::Get { clues } => facility_get::run(context, clues).await,
         Facility::Watch { clues, after_revision } => {

@@ -1,8 +1,7 @@
 //! Where else there is room, when a place was taken meanwhile: a refusal says what to do.
 
 use super::{Context, Failure};
-use crate::client::{Asked, ClientError};
-use crate::demo::reason::reason_of;
+use crate::client::{Asked, ClientError, reason_of};
 use ledger::words::Clues;
 use wire::v1::booking_service_client::BookingServiceClient;
 use wire::v1::{

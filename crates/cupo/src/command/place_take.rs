@@ -3,7 +3,7 @@
 
 use super::{Context, Failure, place_instead};
 use crate::arguments::{BookingPlaces, Fenced, HoldCreate, Taking};
-use crate::client::Asked;
+use crate::client::{Asked, ClientError};
 use crate::exit::Exit;
 use crate::sheets;
 use bytes::Bytes;
@@ -34,10 +34,7 @@ pub async fn hold(context: &Context, wanted: &HoldCreate) -> Result<Exit, Failur
             async move { BookingServiceClient::new(asked.channel).create_hold(request).await }
         })
         .await;
-    match answer {
-        Ok(answer) => granted(context, answer).await,
-        Err(error) => Err(place_instead::named(context, error, &wanted.taking.places).await),
-    }
+    answered(context, answer, &wanted.taking.places).await
 }
 
 /// Books the first place that has room.
@@ -60,10 +57,7 @@ pub async fn book(context: &Context, taking: &Taking) -> Result<Exit, Failure> {
             async move { BookingServiceClient::new(asked.channel).book(request).await }
         })
         .await;
-    match answer {
-        Ok(answer) => granted(context, answer).await,
-        Err(error) => Err(place_instead::named(context, error, &taking.places).await),
-    }
+    answered(context, answer, &taking.places).await
 }
 
 /// Moves a booking to the first place that has room.
@@ -86,10 +80,7 @@ pub async fn transfer(context: &Context, to: &BookingPlaces) -> Result<Exit, Fai
             async move { BookingServiceClient::new(asked.channel).transfer_booking(request).await }
         })
         .await;
-    match answer {
-        Ok(answer) => granted(context, answer).await,
-        Err(error) => Err(place_instead::named(context, error, &to.places).await),
-    }
+    answered(context, answer, &to.places).await
 }
 
 /// Keeps a hold longer; its fencing number changes.
@@ -120,6 +111,18 @@ pub async fn extend(context: &Context, hold: &Fenced, seconds: u32) -> Result<Ex
         expire_time: answer.expire_time,
     };
     granted(context, answer).await
+}
+
+/// Prints what was taken of these places, or says where else there is room when all were taken.
+async fn answered(
+    context: &Context,
+    answer: Result<GrantResponse, ClientError>,
+    places: &[String],
+) -> Result<Exit, Failure> {
+    match answer {
+        Ok(answer) => granted(context, answer).await,
+        Err(error) => Err(place_instead::named(context, error, places).await),
+    }
 }
 
 /// Prints what was taken. The answer names no time zone, so the first commitment is asked for it;

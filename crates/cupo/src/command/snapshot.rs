@@ -1,10 +1,11 @@
-//! `cupo snapshot save` and `verify`, at every server.
+//! `cupo snapshot save` and `verify`: at every server, or with a copy in a directory.
 
-use super::{Context, Failure};
+use super::{Context, Failure, snapshot_copy};
 use crate::arguments::Snapshot;
 use crate::client::ClientError;
 use crate::exit::Exit;
 use crate::sheets;
+use std::path::Path;
 use wire::v1::cluster_service_client::ClusterServiceClient;
 use wire::v1::{SaveSnapshotRequest, VerifySnapshotRequest, VerifySnapshotResponse};
 
@@ -12,16 +13,17 @@ use wire::v1::{SaveSnapshotRequest, VerifySnapshotRequest, VerifySnapshotRespons
 /// every one has done it.
 ///
 /// # Errors
-/// stdout's.
+/// The copy's, or stdout's.
 pub async fn run(context: &Context, wanted: Snapshot) -> Result<Exit, Failure> {
     let well = match wanted {
-        Snapshot::Save => save(context).await?,
-        Snapshot::Verify => verify(context).await?,
+        Snapshot::Save { to } => save(context, to.as_deref()).await?,
+        Snapshot::Verify { of: None } => verify(context).await?,
+        Snapshot::Verify { of: Some(directory) } => verify_copy(context, &directory)?,
     };
     Ok(if well { Exit::Done } else { Exit::Other })
 }
 
-async fn save(context: &Context) -> Result<bool, Failure> {
+async fn save(context: &Context, to: Option<&Path>) -> Result<bool, Failure> {
     let answers = context
         .session
         .ask_all(|asked| async move {
@@ -34,6 +36,11 @@ async fn save(context: &Context) -> Result<bool, Failure> {
         sheets::snapshot(address, answer.as_ref().map_err(|_| problem.as_str()))
     });
     context.sheet(&sheets::SNAPSHOT, &rows.collect::<Vec<_>>())?;
+    let saved = answers.iter().filter_map(|(at, answer)| Some((at, answer.as_ref().ok()?)));
+    let furthest = saved.max_by_key(|(_, saved)| saved.revision);
+    if let (Some(directory), Some((address, _))) = (to, furthest) {
+        snapshot_copy::take(context, address, directory).await?;
+    }
     Ok(answers.iter().all(|(_, answer)| answer.is_ok()))
 }
 
@@ -51,6 +58,13 @@ async fn verify(context: &Context) -> Result<bool, Failure> {
     });
     context.sheet(&sheets::VERIFIED, &rows.collect::<Vec<_>>())?;
     Ok(answers.iter().all(|(_, answer)| answer.as_ref().is_ok_and(sound)))
+}
+
+fn verify_copy(context: &Context, directory: &Path) -> Result<bool, Failure> {
+    let found = snapshot_copy::look(directory)?;
+    let shown = directory.display().to_string();
+    context.sheet(&sheets::VERIFIED, &[sheets::verified(&shown, Ok(&found))])?;
+    Ok(sound(&found))
 }
 
 /// Whether what a server holds is what was agreed and written.

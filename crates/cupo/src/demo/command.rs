@@ -314,7 +314,7 @@ async fn free_beds(doors: &Doors, turn: usize) -> Result<BTreeMap<String, u64>, 
     loop {
         let mut request = tonic::Request::new(ListCapacitiesRequest {
             parent: "facilities/-".to_owned(),
-            page_size: 1_000,
+            page_size: crate::limits::PAGE_SIZE_MAX,
             page_token,
             ..ListCapacitiesRequest::default()
         });

@@ -5,8 +5,7 @@
 
 use super::figures::Figures;
 use super::notebook::{Notebook, Person, Told};
-use super::reason::{reason_of, settles};
-use crate::client::{Asked, ClientError, Session};
+use crate::client::{Asked, ClientError, Session, reason_of, settles};
 use crate::nation::{Chance, STATES};
 use bytes::Bytes;
 use std::collections::VecDeque;

@@ -4,7 +4,7 @@
 //! same numbers to the next server and carried out once.
 
 use super::doors::Doors;
-use super::reason::passes;
+use crate::client::passes;
 use futures::StreamExt;
 use std::collections::VecDeque;
 use std::time::Duration;

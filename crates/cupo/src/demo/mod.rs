@@ -16,7 +16,6 @@ mod figures;
 pub mod founding;
 mod layout;
 pub mod notebook;
-pub mod reason;
 mod screen;
 mod servers;
 mod wards;

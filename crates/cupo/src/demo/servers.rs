@@ -173,7 +173,7 @@ impl Process {
             command.env_remove(unknown.name);
         }
         command
-            .args(["--lang", language::spoken().tag().get(..2).unwrap_or("es")])
+            .args(["--lang", language::spoken().code()])
             .args(["server", "run", "--config"])
             .arg(&self.config);
         command
@@ -278,10 +278,8 @@ mod tests {
         let command = process.command();
         let arguments: Vec<_> =
             command.as_std().get_args().map(|word| word.to_string_lossy()).collect();
-        let spoken = match language::spoken() {
-            language::Language::Es => "es",
-            language::Language::En => "en",
-        };
-        assert_eq!(arguments, ["--lang", spoken, "server", "run", "--config", "node.toml"]);
+        let spoken = language::spoken();
+        assert_eq!(language::Language::choose([Some(&*arguments[1])]), spoken);
+        assert_eq!(arguments, ["--lang", spoken.code(), "server", "run", "--config", "node.toml"]);
     }
 }

@@ -4,7 +4,7 @@
 use super::doors::Doors;
 use super::figures::Figures;
 use super::founding::{Ward, report_message};
-use super::reason::passes;
+use crate::client::passes;
 use crate::nation::{Chance, Doing, Habits, Heard, Standing};
 use futures::StreamExt;
 use std::collections::BTreeMap;

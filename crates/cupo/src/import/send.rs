@@ -1,8 +1,8 @@
 //! Sends facilities to a cluster, in batches.
 
 use super::institutions::institution_name;
-use crate::client::{Asked, ClientError, Session};
-use crate::demo::reason::reason_of;
+use crate::client::{Asked, ClientError, Session, reason_of};
+use crate::limits::PAGE_SIZE_MAX;
 use ledger::acts::{PutFacility, PutService};
 use ledger::words::{Alias, Clues, FacilityProfile, InstitutionCode, Level, Text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,7 +86,7 @@ pub async fn known_facilities(
 ) -> Result<BTreeMap<String, Facility>, ClientError> {
     let mut known = BTreeMap::new();
     let mut request = ListFacilitiesRequest {
-        page_size: 1_000,
+        page_size: PAGE_SIZE_MAX,
         consistency: Some(Consistency { want: Some(Want::Linearizable(true)) }),
         ..ListFacilitiesRequest::default()
     };
@@ -217,8 +217,9 @@ mod tests {
     fn what_is_known_is_understood_as_it_was_told() {
         let nation = Nation { seed: 3, facilities: 100 };
         for establishment in nation.establishments() {
-            let known = establishment.record.profile.clone();
-            let told = Facility {
+            let row = establishment.record;
+            let known = row.profile.clone();
+            let mut told = Facility {
                 institution: wire::names::institution_name(known.institution),
                 display_name: known.name.to_string(),
                 level: known.level as i32,
@@ -227,8 +228,6 @@ mod tests {
                 time_zone: known.zone.to_string(),
                 ..Facility::default()
             };
-            let row = PutFacility { profile: known.clone(), ..establishment.record.clone() };
-            let mut told = told;
             assert!(!says_nothing_new(&row, &told), "it is not known to be open");
             told.status = FacilityStatus::Open.into();
             told.aliases = record(&row).aliases;

@@ -174,6 +174,10 @@ Flags go before CUPO_* variables, and these before files.";
 
         Snapshot: "Copias del estado" | "Copies of the state";
         SnapshotSave: "Guarda una copia verificada" | "Save a verified copy";
+        SnapshotTo: "Copia además la más nueva a este directorio"
+            | "Copy the newest one to this directory, too";
+        SnapshotOf: "Verifica la copia de este directorio, sin preguntar a ningún servidor"
+            | "Verify the copy in this directory, and ask no server";
         SnapshotVerify: "Verifica el estado y lo guardado en disco"
             | "Verify the state and what is on disk";
 

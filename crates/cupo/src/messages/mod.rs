@@ -8,13 +8,11 @@ mod configuration;
 mod explanation;
 mod help;
 mod notice;
-mod usage;
 
 pub(crate) use catalogue::catalogue;
 pub use explanation::{Explain, Explanation};
 pub use help::{Help, say};
 pub use notice::{Notice, tell};
-pub use usage::translated_help;
 
 #[cfg(test)]
 mod messages_test;

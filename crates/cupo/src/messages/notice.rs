@@ -53,6 +53,17 @@ pub enum Notice {
         /// The one that may have been meant.
         nearest: String,
     },
+    /// A checkpoint was copied.
+    Copied {
+        /// Whose.
+        address: String,
+        /// To which directory.
+        directory: String,
+        /// The revision it is of.
+        revision: u64,
+        /// Its bytes.
+        bytes: u64,
+    },
     /// A watch begins.
     Watching {
         /// After this revision; from now on where none is said.
@@ -92,6 +103,12 @@ impl Notice {
             Self::UnknownVariable { name, nearest } => [
                 format!("aviso: {name} no tiene efecto; ¿quiso decir {nearest}?"),
                 format!("warning: {name} has no effect; did you mean {nearest}?"),
+            ],
+            Self::Copied { address, directory, revision, bytes } => [
+                format!("copié la de {address}, revisión {revision}, {bytes} bytes, a {directory}"),
+                format!(
+                    "copied that of {address}, revision {revision}, {bytes} bytes, to {directory}"
+                ),
             ],
             Self::Watching { revision: None } => [
                 "miro lo que pasa desde ahora; Ctrl-C para terminar".into(),

@@ -6,9 +6,11 @@
 
 mod cell;
 mod printer;
+mod progress;
 
 pub use cell::Cell;
 pub use printer::{Column, Format, Printer};
+pub use progress::progress;
 
 #[cfg(test)]
 mod output_test;

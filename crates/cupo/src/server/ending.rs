@@ -42,6 +42,12 @@ pub(super) fn fatal(reason: &Fatal) {
     std::process::exit(Exit::Other.number().into());
 }
 
+/// What to do with a node whose data are not to be relied upon, and tell why.
+const EXAMINE_AND_REPLACE: [&str; 2] = [
+    "guarda sus datos para examinarlos y vuelve con otro número (cupo cluster replace)",
+    "keep its data for examination and come back under another number (cupo cluster replace)",
+];
+
 fn explain(reason: &Fatal) -> Explanation {
     let (code, what, remedy) = match reason {
         Fatal::Disk { .. } => (
@@ -58,11 +64,7 @@ fn explain(reason: &Fatal) -> Explanation {
                 "el nodo se detuvo: su disco no guarda lo que se escribió",
                 "the node stopped: its disk does not hold what was written",
             ],
-            [
-                "guarda sus datos para examinarlos y vuelve con otro número (cupo cluster replace)",
-                "keep its data for examination and come back under another number \
-                 (cupo cluster replace)",
-            ],
+            EXAMINE_AND_REPLACE,
         ),
         Fatal::Diverged { .. } => (
             "FATAL_DIVERGED",
@@ -70,11 +72,7 @@ fn explain(reason: &Fatal) -> Explanation {
                 "el nodo se detuvo: su estado no es el de la mayoría",
                 "the node stopped: its state is not the majority's",
             ],
-            [
-                "guarda sus datos para examinarlos y vuelve con otro número (cupo cluster replace)",
-                "keep its data for examination and come back under another number \
-                 (cupo cluster replace)",
-            ],
+            EXAMINE_AND_REPLACE,
         ),
         Fatal::Lost { .. } => (
             "FATAL_LOST_DISK",

@@ -10,9 +10,7 @@ mod node;
 
 pub use error::StartError;
 
-use crate::arguments::NodeFiles;
-use crate::command::Failure;
-use crate::configuration::{self, Configuration};
+use crate::configuration::Configuration;
 use crate::exit::Exit;
 use std::io::{self, IsTerminal};
 use tracing_subscriber::EnvFilter;
@@ -21,10 +19,8 @@ use tracing_subscriber::EnvFilter;
 ///
 /// # Errors
 /// Why the server did not start.
-pub fn run(files: &NodeFiles) -> Result<Exit, Failure> {
-    configuration::refuse_unknown()?;
-    let read = configuration::read(&files.config, files.cluster_file.as_deref(), &files.flags())?;
-    write_log(&read);
+pub fn run(read: &Configuration) -> Result<Exit, StartError> {
+    write_log(read);
     let threads = usize::try_from(read.node.worker_threads).unwrap_or(1);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(threads)
@@ -32,7 +28,7 @@ pub fn run(files: &NodeFiles) -> Result<Exit, Failure> {
         .enable_all()
         .build()
         .map_err(StartError::Threads)?;
-    let exit = runtime.block_on(node::live(&read))?;
+    let exit = runtime.block_on(node::live(read))?;
     // Whatever still runs has had its time.
     runtime.shutdown_background();
     Ok(exit)

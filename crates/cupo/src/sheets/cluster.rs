@@ -66,31 +66,26 @@ pub fn member(address: &str, standing: &Standing, language: Language) -> Vec<Cel
             (None, Some(*status), Some(problem))
         }
     };
-    let mut row = vec![Cell::Nothing; MEMBER.len()];
-    if let Some(member) = member {
-        (row[0], row[2]) = (Cell::Number(member.id), Cell::Flag(member.voter));
-    }
-    row[1] = Cell::text(address);
-    if let Some(status) = status {
-        row[0] = Cell::Number(status.node_id);
-        row[3] = words::role(status.role);
-        row[4] = Cell::Flag(status.ready);
-        row[5] = status.leader_id.map_or(Cell::Nothing, Cell::Number);
-        row[6] = Cell::Number(status.term);
-        row[7] = Cell::Number(status.revision);
-        row[8] = times::time(status.moment.as_ref(), "");
-        row[9] = Cell::Whole(status.facility_count);
-        row[10] = Cell::Whole(status.live_commitment_count);
-        row[11] = Cell::text(status.digest.get(..16).unwrap_or(&status.digest));
-    }
-    if member.is_none() && matches!(standing, Standing::Stranger { .. }) {
-        // What it believes of itself is no longer so.
-        row[2] = Cell::Flag(false);
-        row[3] = Cell::Nothing;
-        row[4] = Cell::Flag(false);
-    }
-    row[12] = problem.map_or(Cell::Nothing, |texts| Cell::text(texts.into_language(language)));
-    row
+    let is_stranger = matches!(standing, Standing::Stranger { .. });
+    let told = |of: fn(&v1::GetStatusResponse) -> Cell| status.map_or(Cell::Nothing, of);
+    let number = status.map(|status| status.node_id).or(member.map(|member| member.id));
+    let votes = member.map(|member| member.voter).or(is_stranger.then_some(false));
+    vec![
+        number.map_or(Cell::Nothing, Cell::Number),
+        Cell::text(address),
+        votes.map_or(Cell::Nothing, Cell::Flag),
+        // What a stranger believes of itself is no longer so.
+        if is_stranger { Cell::Nothing } else { told(|status| words::role(status.role)) },
+        if is_stranger { Cell::Flag(false) } else { told(|status| Cell::Flag(status.ready)) },
+        told(|status| status.leader_id.map_or(Cell::Nothing, Cell::Number)),
+        told(|status| Cell::Number(status.term)),
+        told(|status| Cell::Number(status.revision)),
+        told(|status| times::time(status.moment.as_ref(), "")),
+        told(|status| Cell::Whole(status.facility_count)),
+        told(|status| Cell::Whole(status.live_commitment_count)),
+        told(|status| Cell::text(status.digest.get(..16).unwrap_or(&status.digest))),
+        problem.map_or(Cell::Nothing, |texts| Cell::text(texts.into_language(language))),
+    ]
 }
 
 /// Why a node that answers is no member.
@@ -158,7 +153,10 @@ pub fn verified(address: &str, answer: Result<&v1::VerifySnapshotResponse, &str>
             row[3] = Cell::text(&found.digest);
             row[4] = Cell::text(&found.recomputed_digest);
             row[5] = Cell::Number(found.checkpoint_bytes);
-            row[6] = Cell::Number(found.journal_revision);
+            // A copy of a checkpoint has no journal.
+            if found.journal_revision > 0 {
+                row[6] = Cell::Number(found.journal_revision);
+            }
             if !found.damage.is_empty() {
                 row[7] = Cell::text(&found.damage);
             }

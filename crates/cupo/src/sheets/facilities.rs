@@ -38,12 +38,24 @@ pub fn facility(facility: &v1::Facility) -> Vec<Cell> {
     ]
 }
 
-/// The columns of a service.
-pub const SERVICE: [Column; 3] = [
-    Column::new("service", "servicio", "service"),
-    Column::new("kind", "tipo", "kind"),
-    Column::new("status", "estado", "status"),
+/// What is told of a service, whatever is told of its facility beside it.
+const SERVICE_NAME: Column = Column::new("service", "servicio", "service");
+const SERVICE_KIND: Column = Column::new("kind", "tipo", "kind");
+
+/// What is told of a service's beds.
+const COUNTS: [Column; 7] = [
+    Column::new("available", "libres", "free"),
+    Column::new("committed", "comprometidas", "committed"),
+    Column::new("overcommitted", "sin lugar", "overcommitted"),
+    Column::new("registered", "registradas", "registered"),
+    Column::new("registration", "cuenta", "count"),
+    Column::new("freshness", "frescura", "freshness"),
+    Column::new("last_heard_seconds", "última noticia", "last heard"),
 ];
+
+/// The columns of a service.
+pub const SERVICE: [Column; 3] =
+    [SERVICE_NAME, SERVICE_KIND, Column::new("status", "estado", "status")];
 
 /// A service of a facility.
 #[must_use]
@@ -56,24 +68,30 @@ pub fn service(service: &v1::Service) -> Vec<Cell> {
 }
 
 /// The columns of a service's beds.
-pub const CAPACITY: [Column; 9] = [
-    Column::new("service", "servicio", "service"),
-    Column::new("kind", "tipo", "kind"),
-    Column::new("available", "libres", "free"),
-    Column::new("committed", "comprometidas", "committed"),
-    Column::new("overcommitted", "sin lugar", "overcommitted"),
-    Column::new("registered", "registradas", "registered"),
-    Column::new("registration", "cuenta", "count"),
-    Column::new("freshness", "frescura", "freshness"),
-    Column::new("last_heard_seconds", "última noticia", "last heard"),
-];
+pub const CAPACITY: [Column; 9] = {
+    let [available, committed, overcommitted, registered, registration, freshness, heard] = COUNTS;
+    [
+        SERVICE_NAME,
+        SERVICE_KIND,
+        available,
+        committed,
+        overcommitted,
+        registered,
+        registration,
+        freshness,
+        heard,
+    ]
+};
 
 /// A service's beds, seen at this moment.
 #[must_use]
 pub fn capacity(capacity: &v1::Capacity, now: Moment) -> Vec<Cell> {
-    vec![
-        Cell::text(&capacity.name),
-        words::kind(capacity.kind.as_ref()),
+    let named = [Cell::text(&capacity.name), words::kind(capacity.kind.as_ref())];
+    named.into_iter().chain(counts(capacity, now)).collect()
+}
+
+fn counts(capacity: &v1::Capacity, now: Moment) -> [Cell; COUNTS.len()] {
+    [
         Cell::Whole(capacity.available.into()),
         Cell::Whole(capacity.committed.into()),
         Cell::Whole(capacity.overcommitted.into()),
@@ -85,18 +103,22 @@ pub fn capacity(capacity: &v1::Capacity, now: Moment) -> Vec<Cell> {
 }
 
 /// The columns of a service with its beds, for programs; a visit has none.
-pub const OFFER: [Column; 10] = [
-    Column::new("service", "servicio", "service"),
-    Column::new("kind", "tipo", "kind"),
-    Column::new("service_status", "estado", "status"),
-    Column::new("available", "libres", "free"),
-    Column::new("committed", "comprometidas", "committed"),
-    Column::new("overcommitted", "sin lugar", "overcommitted"),
-    Column::new("registered", "registradas", "registered"),
-    Column::new("registration", "cuenta", "count"),
-    Column::new("freshness", "frescura", "freshness"),
-    Column::new("last_heard_seconds", "última noticia", "last heard"),
-];
+pub const OFFER: [Column; 10] = {
+    let [available, committed, overcommitted, registered, registration, freshness, heard] = COUNTS;
+    [
+        SERVICE_NAME,
+        SERVICE_KIND,
+        // A row may stand beside its facility's, which has a status too.
+        Column::new("service_status", "estado", "status"),
+        available,
+        committed,
+        overcommitted,
+        registered,
+        registration,
+        freshness,
+        heard,
+    ]
+};
 
 /// Every service of a facility with its beds, seen at this moment.
 #[must_use]
@@ -105,7 +127,7 @@ pub fn offers(facility: &v1::Facility, beds: &[v1::Capacity], now: Moment) -> Ve
         let mut row = service(offered);
         let counted = beds.iter().find(|beds| beds.name == offered.name);
         match counted {
-            Some(beds) => row.extend(capacity(beds, now).into_iter().skip(2)),
+            Some(beds) => row.extend(counts(beds, now)),
             None => row.resize(OFFER.len(), Cell::Nothing),
         }
         row

@@ -3,6 +3,7 @@
 use crate::admission::Call;
 use crate::complaint::Complaint;
 use crate::edge::Edge;
+use crate::live::live_of;
 use crate::pages;
 use ledger::words::CommitmentId;
 use ledger::{Refusal, View};
@@ -52,11 +53,4 @@ pub(super) async fn live(
     let next = (end < ids.len()).then_some(end as u64);
     let next_page_token = edge.next_page(&view, next, filter);
     Ok(v1::ListBookingsResponse { commitments, next_page_token, revision: view.revision().0 })
-}
-
-/// The live commitments of a facility, by service and number.
-pub(crate) fn live_of(view: &View, facility: ledger::words::FacilityId) -> Vec<CommitmentId> {
-    let services = view.facility(facility).map(|found| found.services.as_slice());
-    let services = services.unwrap_or_default().iter().filter_map(|(_, id)| view.service(*id));
-    services.flat_map(|service| view.live_of(service)).collect()
 }

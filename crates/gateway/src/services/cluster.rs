@@ -4,7 +4,9 @@ use crate::admission::Call;
 use crate::complaint::Complaint;
 use crate::edge::Edge;
 use crate::pages;
+use crate::streams::copy::{self, SnapshotCopy};
 use crate::streams::watch::{self, Watch};
+use ledger::Digest;
 use replica::{Member, MemberStatus, MembershipError, NodeId, Role};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -18,6 +20,7 @@ pub(crate) struct Cluster(pub Arc<Edge>);
 
 #[tonic::async_trait]
 impl ClusterService for Cluster {
+    type CopySnapshotStream = SnapshotCopy;
     type WatchStream = Watch;
 
     async fn get_status(
@@ -93,13 +96,28 @@ impl ClusterService for Cluster {
         let (call, _) = self.0.begin(request)?;
         let saved = async {
             let view = self.0.replica.view();
+            let problem = |problem| Complaint::Snapshot { problem };
             let late = || Complaint::Snapshot { problem: "it goes on".to_owned() };
             let written = tokio::time::timeout_at(call.until, self.0.replica.checkpoint_now());
             written.await.map_err(|_| late())??;
-            let digest = format!("{:016x}", view.digest().0);
-            Ok(v1::SaveSnapshotResponse { revision: view.revision().0, digest })
+            // What was written may stand further than what was seen when it was asked for. Before
+            // anything was agreed there is nothing to write.
+            let newest = self.0.replica.newest_checkpoint().map_err(problem)?;
+            let (revision, digest) = newest.map_or_else(
+                || (view.revision(), view.digest()),
+                |newest| (newest.revision(), newest.digest()),
+            );
+            Ok(v1::SaveSnapshotResponse { revision: revision.0, digest: hexadecimal(digest) })
         };
         call.answer(saved.await)
+    }
+
+    async fn copy_snapshot(
+        &self,
+        request: Request<v1::CopySnapshotRequest>,
+    ) -> Result<Response<Self::CopySnapshotStream>, Status> {
+        let (call, _) = self.0.begin(request)?;
+        call.answer(copy::open(&self.0, &call))
     }
 
     async fn verify_snapshot(
@@ -112,8 +130,8 @@ impl ClusterService for Cluster {
             let found = replica.look_through();
             v1::VerifySnapshotResponse {
                 revision: found.revision.0,
-                digest: format!("{:016x}", found.digest.0),
-                recomputed_digest: format!("{:016x}", found.recomputed.0),
+                digest: hexadecimal(found.digest),
+                recomputed_digest: hexadecimal(found.recomputed),
                 equal: found.digest == found.recomputed,
                 checkpoint_bytes: found.checkpoint_bytes,
                 journal_revision: found.journal_revision.0,
@@ -235,7 +253,7 @@ fn status(edge: &Edge) -> v1::GetStatusResponse {
         members: status.members.iter().map(member).collect(),
         revision: status.revision.0,
         moment: time::timestamp(status.moment),
-        digest: format!("{:016x}", status.digest.0),
+        digest: hexadecimal(status.digest),
         incarnation: view.incarnation(),
         ready: edge.is_ready(),
         facility_count: view.facility_count(),
@@ -243,6 +261,10 @@ fn status(edge: &Edge) -> v1::GetStatusResponse {
         agenda_count: view.agenda_count(),
         figures,
     }
+}
+
+fn hexadecimal(digest: Digest) -> String {
+    format!("{:016x}", digest.0)
 }
 
 const fn role(role: Role) -> v1::NodeRole {

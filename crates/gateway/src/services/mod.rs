@@ -8,7 +8,6 @@ mod cluster;
 mod history;
 
 pub(crate) use booking::Booking;
-pub(crate) use bookings_list::live_of;
 pub(crate) use capacity::Capacity;
 pub(crate) use catalogue::Catalogue;
 pub(crate) use cluster::Cluster;

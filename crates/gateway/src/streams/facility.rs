@@ -13,7 +13,7 @@ use crate::limits::{
     BATCH_MAX, BULK_TIMEOUT_DEFAULT, CAPACITY_BYTES_MAX, STATE_PER_MESSAGE_MAX,
     STREAM_MESSAGES_IN_FLIGHT_MAX,
 };
-use crate::services::live_of;
+use crate::live::live_of;
 use futures::{Stream, StreamExt, TryStreamExt, stream};
 use ledger::View;
 use ledger::words::{Author, FacilityId, Moment, PolicyVersion, Revision};

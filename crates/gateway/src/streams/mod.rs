@@ -1,9 +1,10 @@
-//! Streams: bulk operations, facilities, and watches. None has a task of its own: each is a chain
-//! of futures that runs when its connection can take more, so a reader that does not read holds
-//! back only itself.
+//! Streams: bulk operations, facilities, watches, and copies of checkpoints. None has a task of its
+//! own: each is a chain of futures that runs when its connection can take more, so a reader that
+//! does not read holds back only itself.
 
 mod batch;
 pub(crate) mod bookings;
+pub(crate) mod copy;
 pub(crate) mod facility;
 mod happenings;
 pub(crate) mod watch;

@@ -99,6 +99,36 @@ async fn the_cluster_says_how_it_stands_and_verifies_itself() {
 }
 
 #[tokio::test]
+async fn a_checkpoint_is_given_out_whole() {
+    use v1::copy_snapshot_response::Part;
+    let world = World::new(1).await;
+    let mut cluster = world.cluster().await;
+    let none = cluster.copy_snapshot(v1::CopySnapshotRequest {}).await;
+    assert_eq!(reason(&none.expect_err("nothing was written yet")), "SNAPSHOT_FAILED");
+    world.hospital("OCIMB000010", 2).await;
+    let saved = cluster.save_snapshot(v1::SaveSnapshotRequest {}).await.expect("it is written");
+    let saved = saved.into_inner();
+    let parts = cluster.copy_snapshot(v1::CopySnapshotRequest {}).await;
+    let mut parts = parts.expect("it is given out").into_inner();
+    let (mut bytes, mut remaining, mut end) = (0, None, None);
+    while let Some(part) = parts.message().await.expect("it goes on to its end") {
+        assert_eq!(end, None, "nothing follows the end");
+        match part.part.expect("a part") {
+            Part::Chunk(chunk) => {
+                bytes += chunk.content.len() as u64;
+                remaining = Some(chunk.remaining_count);
+            }
+            Part::End(told) => end = Some(told),
+        }
+    }
+    let end = end.expect("it has an end");
+    assert_eq!((end.revision, end.digest), (saved.revision, saved.digest));
+    assert_eq!(remaining, Some(0));
+    let verified = cluster.verify_snapshot(v1::VerifySnapshotRequest {}).await;
+    assert_eq!(bytes, verified.expect("it is read").into_inner().checkpoint_bytes);
+}
+
+#[tokio::test]
 async fn any_node_takes_a_request() {
     let world = World::new(3).await;
     world.hospital("OCIMB000010", 3).await;

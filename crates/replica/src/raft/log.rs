@@ -7,9 +7,9 @@
 
 use crate::limits::APPEND_BYTES_MAX;
 use crate::raft::config::{Entry, LogId, RaftStorageError, Types, Vote, read_error, write_error};
+use crate::raft::waiting::Waiting;
 use crate::raft::words::{EntryWord, LogIdWord, VoteWord};
 use crate::raft::writer::{Done, Order};
-use crate::waiting::Waiting;
 use bytes::Bytes;
 use openraft::storage::{LogFlushed, RaftLogReader, RaftLogStorage};
 use openraft::{EntryPayload, LogState};

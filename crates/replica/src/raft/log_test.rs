@@ -3,8 +3,8 @@
 use crate::background::{Announcements, Worker, desk};
 use crate::raft::config::{Entry, LogId, Proposal, Vote};
 use crate::raft::log::LogStore;
+use crate::raft::waiting::Waiting;
 use crate::raft::writer::{Order, Writer};
-use crate::waiting::Waiting;
 use bytes::Bytes;
 use openraft::storage::{RaftLogReader, RaftLogStorage, RaftLogStorageExt};
 use openraft::{CommittedLeaderId, EntryPayload};

@@ -5,9 +5,9 @@ use crate::member::{Member, NodeId};
 use crate::parts::{Fatal, PeerCall, Unreachable};
 use crate::peers::Peers;
 use crate::raft::config::{Metrics, Node, Types, Vote};
+use crate::raft::members;
 use crate::raft::snapshot::{Meta, SnapshotHandle};
 use crate::raft::words::{AppendWord, AppendedWord, AskVoteWord, PlaceWord, VoteWord, VotedWord};
-use crate::state;
 use bytes::Bytes;
 use ledger::words::Moment;
 use openraft::error::{
@@ -202,7 +202,7 @@ impl Road {
     /// Where this node is called, as the membership has it.
     fn own_address(&self) -> Option<String> {
         let metrics = self.metrics.get()?.borrow();
-        state::member(&metrics, metrics.id).map(|own| own.address)
+        members::member(&metrics, metrics.id).map(|own| own.address)
     }
 
     /// Sends the chunks that the peer does not have, and waits until it has installed them.

@@ -2,8 +2,8 @@
 
 use crate::journal;
 use crate::raft::config::{Node, RaftStorageError, StoredMembership, Types, machine_error};
+use crate::raft::vault;
 use crate::raft::words::PlaceWord;
-use crate::vault;
 use ledger::Ledger;
 use openraft::{RaftSnapshotBuilder, Snapshot, SnapshotMeta};
 use prost::Message;

@@ -4,8 +4,8 @@
 //! finds the group again, and answers it straight away. When another leader's entry takes the
 //! place, the group certainly was not carried out and may be proposed again.
 
+use super::config::LogId;
 use crate::error::ProposeError;
-use crate::raft::config::LogId;
 use crate::submission::Submission;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,26 +1,7 @@
-//! What is known of the cluster and of this node's own end, in this crate's words.
+//! Whether this node takes commands, and how far it is with its own end.
 
-use crate::member::{Member, NodeId};
-use crate::raft::config::Metrics;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::watch;
-
-/// A member by its number.
-pub(crate) fn member(metrics: &Metrics, id: u64) -> Option<Member> {
-    let node = metrics.membership_config.membership().get_node(&id)?;
-    Some(Member { id: NodeId(id), address: node.address.clone() })
-}
-
-/// All members, voters and learners.
-pub(crate) fn members(metrics: &Metrics) -> Vec<Member> {
-    let nodes = metrics.membership_config.membership().nodes();
-    nodes.map(|(id, node)| Member { id: NodeId(*id), address: node.address.clone() }).collect()
-}
-
-/// The voters.
-pub(crate) fn voters(metrics: &Metrics) -> Vec<NodeId> {
-    metrics.membership_config.membership().voter_ids().map(NodeId).collect()
-}
 
 /// Whether this node still takes commands, and how far it is with ending.
 pub(crate) struct Gate {

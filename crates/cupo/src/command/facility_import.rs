@@ -1,17 +1,14 @@
 //! `cupo facility import`.
 
-use super::catalogue::{Catalogue, Finding, Remark};
-use super::error::ImportError;
-use super::remark::{Problem, Refusal};
-use super::send::{
-    BATCH_ROWS, import_batch, known_facilities, known_profile, put_institutions, says_nothing_new,
-};
+use super::{Context, Failure};
 use crate::arguments::Import;
-use crate::command::{Context, Failure};
 use crate::exit::Exit;
+use crate::import::{
+    BATCH_ROWS, Catalogue, Finding, ImportError, Problem, Refusal, Remark, import_batch,
+    known_facilities, known_profile, put_institutions, says_nothing_new,
+};
 use crate::language::{Language, Texts};
-use crate::output::{Cell, Column, Format};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use crate::output::{Cell, Column, Format, progress};
 use ledger::words::Moment;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -135,13 +132,6 @@ async fn keep_known(context: &Context, catalogue: &mut Catalogue) -> Result<(), 
         }
     }
     Ok(())
-}
-
-/// A progress bar on stderr, where that is a terminal.
-pub fn progress(length: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {eta}")
-        .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::stderr()).with_style(style)
 }
 
 fn row(remark: &Remark, language: Language) -> Vec<Cell> {

@@ -1,9 +1,9 @@
 //! What is wrong with a command line, in the language of the process.
 
-use super::explanation::{Explain, Explanation};
-use crate::arguments::Mistake;
+use super::mistake::Mistake;
 use crate::exit::Exit;
 use crate::language::Language;
+use crate::messages::{Explain, Explanation};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// The help with the few words of the parser's own in this language.
