@@ -1,6 +1,7 @@
 //! Bugs that can be switched on: a judge that lets one pass is no judge.
 
 use super::clock::START_SECONDS;
+use super::judges::Judge;
 use bytes::Bytes;
 use replica::PeerCall;
 
@@ -30,18 +31,19 @@ pub enum Mutant {
 }
 
 impl Mutant {
-    /// All of them, and within how many seeds each must be caught.
-    pub const ALL: [(Self, u64); 10] = [
-        (Self::SyncsLie, 40),
-        (Self::AppendsAcknowledgedUnread, 10),
-        (Self::ReadsUnconfirmed, 20),
-        (Self::RetriesUnderAnotherId, 20),
-        (Self::LostAnswersAreRefusals, 20),
-        (Self::DiskLossHidden, 40),
-        (Self::WardsOverlookCommitments, 20),
-        (Self::WatchersSkip, 20),
-        (Self::WatchersRepeat, 20),
-        (Self::AnswersInvented, 10),
+    /// All of them, within how many seeds each must be caught, and by whom: what other judges see
+    /// of it does not count.
+    pub const ALL: [(Self, u64, &[Judge]); 10] = [
+        (Self::SyncsLie, 40, &[Judge::Acknowledged, Judge::Order]),
+        (Self::AppendsAcknowledgedUnread, 20, &[Judge::Acknowledged, Judge::Order]),
+        (Self::ReadsUnconfirmed, 20, &[Judge::Order]),
+        (Self::RetriesUnderAnotherId, 20, &[Judge::Acknowledged]),
+        (Self::LostAnswersAreRefusals, 20, &[Judge::Acknowledged]),
+        (Self::DiskLossHidden, 40, &[Judge::Soundness]),
+        (Self::WardsOverlookCommitments, 20, &[Judge::Capacity]),
+        (Self::WatchersSkip, 20, &[Judge::Watchers]),
+        (Self::WatchersRepeat, 20, &[Judge::Watchers]),
+        (Self::AnswersInvented, 10, &[Judge::Acknowledged, Judge::Order]),
     ];
 
     /// The answer that this bug gives to a call in the place of the node, if it does.

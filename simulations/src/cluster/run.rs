@@ -3,21 +3,23 @@
 use super::clock::right;
 use super::desk::{Counter, Desk};
 use super::judges::{Evidence, Judge, Violation, judge};
-use super::mesh::Counts;
 use super::mutant::Mutant;
 use super::nation::{FACILITIES, founding};
-use super::nemesis::{Fault, Nemesis};
+use super::nemesis::{Fault, Nemesis, Struck};
 use super::panics;
 use super::record::Record;
+use super::registry::register;
 use super::seed::Seed;
+use super::tally::Deed;
 use super::trace::Trace;
+use super::trial::try_everything;
 use super::visitor::visit;
 use super::ward::Ward;
 use super::watcher::{Diary, watch};
 use super::world::World;
 use ledger::Event;
-use ledger::words::Revision;
-use replica::{Consistency, Instant, Replica, Soundness};
+use ledger::words::{Moment, Revision};
+use replica::{CheckpointPolicy, Consistency, Instant, LogStatus, Replica, Soundness};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::runtime::{Builder, RngSeed};
@@ -48,10 +50,10 @@ pub struct Verdict {
     pub revisions: u64,
     /// Simulated time, in seconds.
     pub seconds: u64,
-    /// How often each fault came.
-    pub faults: BTreeMap<Fault, u64>,
-    /// What became of messages.
-    pub messages: Counts,
+    /// How often each fault came, and met something.
+    pub faults: BTreeMap<Fault, Struck>,
+    /// How often each kind of thing happened.
+    pub deeds: BTreeMap<Deed, u64>,
     /// What must not be, and was.
     pub violations: Vec<Violation>,
 }
@@ -114,6 +116,7 @@ async fn live(plan: Plan, seed: Seed) -> Verdict {
         desks.push(tokio::spawn(desk.work(until)));
     }
     desks.push(tokio::spawn(visit(counter.clone(), seed.stream("visitors"), until)));
+    tokio::spawn(register(counter.clone(), seed.stream("registry"), until));
     let mut wards = Vec::new();
     for facility in 0..FACILITIES {
         let chance = seed.stream(&format!("ward {facility}"));
@@ -132,6 +135,11 @@ async fn live(plan: Plan, seed: Seed) -> Verdict {
     let mut healed = heal(&mut world, &desks).await;
     if healed.is_none() {
         wards.iter().for_each(tokio::task::JoinHandle::abort);
+        if !world.rots() {
+            let chance = seed.stream("trial");
+            let found = try_everything(&mut world, counter.clone(), chance).await;
+            verdict.violations.extend(found);
+        }
         healed = rest(&mut world, &trace).await;
     }
     let histories = histories(&world).await;
@@ -150,7 +158,7 @@ async fn live(plan: Plan, seed: Seed) -> Verdict {
     verdict.revisions = evidence.histories.first().map_or(0, |history| history.revision);
     verdict.seconds = trace.micros() / 1_000_000;
     verdict.faults = nemesis.counts;
-    verdict.messages = counter.mesh.counts();
+    verdict.deeds = counter.mesh.tally.counts();
     world.end();
     verdict
 }
@@ -233,8 +241,14 @@ pub struct History {
     pub events: Vec<Event>,
     /// Up to where.
     pub revision: u64,
+    /// The log's moment, when what happened was asked for.
+    pub moment: Moment,
     /// The state's digest there.
     pub digest: ledger::Digest,
+    /// Its log.
+    pub log: LogStatus,
+    /// When it takes checkpoints.
+    pub checkpoint: CheckpointPolicy,
     /// Who votes, as it knows.
     pub voters: Vec<u64>,
     /// What the state breaks, if something.
@@ -246,7 +260,8 @@ pub struct History {
 /// Every node's journal, up to one revision.
 async fn histories(world: &World) -> Vec<History> {
     let mut histories = Vec::new();
-    for replica in world.replicas() {
+    for machine in world.machines.values() {
+        let Some(replica) = machine.replica() else { continue };
         let (view, status) = (replica.view(), replica.status());
         let voters = status.members.iter().filter(|member| member.votes);
         let found = replica.look_through();
@@ -256,7 +271,10 @@ async fn histories(world: &World) -> Vec<History> {
             voters: voters.map(|voter| voter.member.id.0).collect(),
             events: Vec::new(),
             revision: 0,
+            moment: view.moment(),
             digest: view.digest(),
+            log: status.log,
+            checkpoint: machine.checkpoint,
             violation: view.violation().map(|violation| format!("{violation:?}")),
             unsound: unsound.then_some(found),
         };

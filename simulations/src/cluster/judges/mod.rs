@@ -2,7 +2,9 @@
 
 mod acknowledged;
 mod capacity;
+mod deadlines;
 mod digests;
+mod growth;
 mod membership;
 mod order;
 mod refusals;
@@ -51,6 +53,12 @@ pub enum Judge {
     Panics,
     /// No node ends itself without a reason.
     Endings,
+    /// Every hold ends at the log's moment.
+    Deadlines,
+    /// No log grows for ever.
+    Growth,
+    /// When all is well every kind of request is served, everywhere.
+    Service,
 }
 
 /// A promise that was broken.
@@ -107,13 +115,15 @@ pub fn judge(evidence: &Evidence, notes: &Notes) -> Vec<Violation> {
         (Judge::Sameness, sameness::judge(&evidence.histories)),
         (Judge::Capacity, capacity::judge(&agreed.events)),
         (Judge::Reports, reports::judge(&agreed.events)),
-        (Judge::Acknowledged, acknowledged::judge(&agreed.events, &notes.asked)),
+        (Judge::Acknowledged, acknowledged::judge(&agreed.events, notes)),
         (Judge::Refusals, refusals::judge(&agreed.events, &notes.asked, evidence.misled)),
         (Judge::Order, order::judge(&notes.asked, &notes.seen)),
         (Judge::Digests, digests::judge(agreed, &notes.seen)),
         (Judge::Watchers, watchers::judge(agreed, &evidence.diaries, evidence.healed)),
         (Judge::Membership, membership::judge(evidence)),
         (Judge::Time, time::judge(&agreed.events, &notes.asked, evidence.misled)),
+        (Judge::Deadlines, deadlines::judge(agreed)),
+        (Judge::Growth, growth::judge(evidence)),
     ];
     let each = judgements.into_iter();
     each.flat_map(|(judge, found)| found.into_iter().map(move |what| judge.finds(what))).collect()
