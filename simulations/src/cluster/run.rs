@@ -67,6 +67,8 @@ const HEALING: Duration = Duration::from_secs(40);
 
 /// How long all rest in the end: longer than desks hold places.
 const REST: Duration = Duration::from_secs(15);
+/// How long a checkpoint, and what follows from it, may take when nobody asks for anything else.
+const PURGE: Duration = Duration::from_secs(1);
 /// How late what falls due may happen, in microseconds: a follower hears of it after its leader.
 const LATE_MICROS: u64 = 2_000_000;
 
@@ -142,11 +144,16 @@ async fn live(plan: Plan, seed: Seed) -> Verdict {
         }
         healed = rest(&mut world, &trace).await;
     }
+    let rested = match &healed {
+        None => cover(&mut world).await,
+        Some(_) => BTreeMap::new(),
+    };
     let histories = histories(&world).await;
     let evidence = Evidence {
         histories,
         diaries: diaries.iter().map(Diary::read).collect(),
         machines: world.ids(),
+        rested,
         healed: healed.is_none(),
         misled: world.misled,
     };
@@ -209,6 +216,20 @@ async fn rest(world: &mut World, trace: &Trace) -> Option<String> {
         }
     }
     None
+}
+
+/// Asks every node for a checkpoint, and gives it time to purge what that covers. How each log
+/// stood before.
+async fn cover(world: &mut World) -> BTreeMap<u64, LogStatus> {
+    let mut rested = BTreeMap::new();
+    for replica in world.replicas() {
+        let status = replica.status();
+        rested.insert(status.node.0, status.log);
+        drop(tokio::time::timeout(PURGE, replica.checkpoint_now()).await);
+    }
+    tokio::time::sleep(PURGE).await;
+    world.supervise().await;
+    rested
 }
 
 /// Whether all nodes are up and show what a linearizable read shows.

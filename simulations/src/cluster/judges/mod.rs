@@ -16,6 +16,8 @@ mod watchers;
 use super::record::Notes;
 use super::run::History;
 use ledger::Event;
+use replica::LogStatus;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// Who found that a promise was broken.
@@ -97,6 +99,9 @@ pub struct Evidence {
     pub diaries: Vec<(Vec<Event>, u64)>,
     /// The machines there are.
     pub machines: Vec<u64>,
+    /// How each node's log stood when everything had come to rest, before each was asked for a
+    /// checkpoint; none of it where nothing did.
+    pub rested: BTreeMap<u64, LogStatus>,
     /// Whether everything came to rest.
     pub healed: bool,
     /// Whether so many clocks were far ahead that the log's time may have followed them.
