@@ -50,3 +50,51 @@ fn varint(words: &mut &[u8]) -> Option<u64> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ledger::Command;
+    use ledger::acts::{Cancel, Report};
+    use ledger::words::{BedCount, CommitmentId, ServiceId};
+
+    /// A call that forwards these, as a node writes it.
+    fn call(commands: &[Command]) -> Vec<u8> {
+        let mut body = vec![2; HEADING];
+        for command in codec::encode_commands(commands) {
+            let length = u8::try_from(command.len()).expect("it is a short command");
+            assert!(length < 0x80, "its length is one byte");
+            body.extend([0x0a, length]);
+            body.extend_from_slice(&command);
+        }
+        body.extend([0x10, 0x96, 0x01]);
+        body
+    }
+
+    #[test]
+    fn only_what_is_known_again_comes_twice() {
+        let cancel = Command::natural(Act::Cancel(Cancel { commitment: CommitmentId(1) }));
+        let unique = Command { request: RequestId::Unique(7 << 76 | 2 << 62), ..cancel.clone() };
+        let report = Command::natural(Act::Report(Report {
+            service: ServiceId(1),
+            sequence: 1,
+            incarnation: 1,
+            beds: BedCount::default(),
+            available: 0,
+            accounted_through: 0,
+            exceptions: Vec::new(),
+        }));
+        let rows: [(&[Command], bool); 5] = [
+            (&[], false),
+            (std::slice::from_ref(&unique), true),
+            (&[unique.clone(), report.clone()], true),
+            (&[report, cancel.clone()], false),
+            (&[cancel], false),
+        ];
+        for (commands, expected) in rows {
+            assert_eq!(may_come_twice(&call(commands)), expected, "{commands:?}");
+        }
+        let whole = call(&[unique]);
+        assert!((0..whole.len() - 3).all(|end| !may_come_twice(&whole[..end])), "it is cut off");
+    }
+}

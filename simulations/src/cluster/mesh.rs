@@ -221,6 +221,11 @@ impl Mesh {
         self.state().nodes.get(&id).cloned()
     }
 
+    /// What a bug answers in a node's place.
+    fn forged(&self, call: PeerCall) -> Option<Bytes> {
+        self.mutant?.forged(call, self.trace.micros())
+    }
+
     /// Lets the node at the other end answer, if it still lives when the message comes.
     async fn deliver(
         self: &Arc<Self>,
@@ -230,7 +235,7 @@ impl Mesh {
     ) -> Option<Result<Bytes, PeerError>> {
         let Node { house, replica } = self.at(to)?;
         self.note(to, call);
-        if let Some(forged) = self.mutant.and_then(|mutant| mutant.forged(call)) {
+        if let Some(forged) = self.forged(call) {
             return Some(Ok(forged));
         }
         // In its own house: what the answer sets going ends with the node that gives it, not with
