@@ -58,6 +58,9 @@ pub struct Verdict {
     pub violations: Vec<Violation>,
 }
 
+/// What runs until it is waited for, or ended.
+type Tasks = Vec<tokio::task::JoinHandle<()>>;
+
 /// Desks of a run.
 const DESKS: u32 = 5;
 /// Watchers of a run.
@@ -112,18 +115,7 @@ async fn live(plan: Plan, seed: Seed) -> Verdict {
     let (mesh, mutant) = (world.mesh.clone(), plan.mutant);
     let counter = Counter { mesh, record: record.clone(), trace: trace.clone(), mutant };
     let until = Instant::now() + Duration::from_secs(plan.seconds);
-    let mut desks = Vec::new();
-    for number in 0..DESKS {
-        let desk = Desk::new(number, counter.clone(), seed.stream(&format!("desk {number}")));
-        desks.push(tokio::spawn(desk.work(until)));
-    }
-    desks.push(tokio::spawn(visit(counter.clone(), seed.stream("visitors"), until)));
-    tokio::spawn(register(counter.clone(), seed.stream("registry"), until));
-    let mut wards = Vec::new();
-    for facility in 0..FACILITIES {
-        let chance = seed.stream(&format!("ward {facility}"));
-        wards.push(tokio::spawn(Ward::new(facility, counter.clone(), chance).work()));
-    }
+    let (desks, wards) = serve(&counter, seed, until);
     let diaries: Vec<_> = (0..WATCHERS).map(|_| Diary::default()).collect();
     for (number, diary) in diaries.iter().enumerate() {
         let chance = seed.stream(&format!("watcher {number}"));
@@ -168,6 +160,23 @@ async fn live(plan: Plan, seed: Seed) -> Verdict {
     verdict.deeds = counter.mesh.tally.counts();
     world.end();
     verdict
+}
+
+/// Sets those going who ask for places and give them: desks, whose answers are waited for, and wards.
+fn serve(counter: &Counter, seed: Seed, until: Instant) -> (Tasks, Tasks) {
+    let mut desks = Tasks::new();
+    for number in 0..DESKS {
+        let desk = Desk::new(number, counter.clone(), seed.stream(&format!("desk {number}")));
+        desks.push(tokio::spawn(desk.work(until)));
+    }
+    desks.push(tokio::spawn(visit(counter.clone(), seed.stream("visitors"), until)));
+    tokio::spawn(register(counter.clone(), seed.stream("registry"), until));
+    let mut wards = Tasks::new();
+    for facility in 0..FACILITIES {
+        let chance = seed.stream(&format!("ward {facility}"));
+        wards.push(tokio::spawn(Ward::new(facility, counter.clone(), chance).work()));
+    }
+    (desks, wards)
 }
 
 /// Registers the nation. True when it is there.
