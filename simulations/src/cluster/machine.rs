@@ -76,6 +76,16 @@ const CHECKPOINTS: CheckpointPolicy = CheckpointPolicy {
 pub const HEALTHY_SYNC: (u64, u64) = (300, 2_000);
 
 impl DiskPace {
+    /// How long a thread that has work waits for its turn: mostly not at all.
+    fn late(&self) -> Duration {
+        let mut chance = self.chance.lock().unwrap_or_else(PoisonError::into_inner);
+        Duration::from_millis(if chance.random_ratio(1, 8) {
+            chance.random_range(1..=5)
+        } else {
+            0
+        })
+    }
+
     fn operate(&self, operation: Operation) {
         let (shortest, longest) = *self.sync.lock().unwrap_or_else(PoisonError::into_inner);
         let micros = match operation {
@@ -108,6 +118,7 @@ impl Background for Workers {
         let (pace, disk) = (self.pace.clone(), self.disk.clone());
         self.house.spawn(async move {
             while job.ready().await {
+                tokio::time::sleep(pace.late()).await;
                 let announcements = job.work();
                 let owed = pace.owed.swap(0, Ordering::Relaxed);
                 if owed > 0 {
