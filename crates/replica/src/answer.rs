@@ -55,7 +55,7 @@ impl Inner {
             }
             PeerCall::Forward => self.forwarded(read(body)?).await.map(|word| encode(&word)),
             PeerCall::ReadIndex => {
-                let index = read::confirm(&self.core.raft).await;
+                let index = read::confirm(&self.core).await;
                 let confirmed = index.is_some();
                 Ok(encode(&IndexWord { confirmed, index: index.unwrap_or(0) }))
             }

@@ -4,7 +4,6 @@ use crate::core::Core;
 use crate::error::ReadError;
 use crate::limits::NO_QUORUM_RETRY;
 use crate::parts::PeerCall;
-use crate::raft::config::Raft;
 use crate::raft::members;
 use crate::runtime::Instant;
 use ledger::View;
@@ -176,7 +175,7 @@ impl Rounds {
             (leader != self.core.node.0).then(|| members::member(&metrics, leader)).flatten()
         };
         match leader {
-            None => confirm(&self.core.raft).await,
+            None => confirm(&self.core).await,
             Some(leader) => {
                 let ask = AskIndexWord {};
                 let within = self.heartbeat * 4;
@@ -189,7 +188,12 @@ impl Rounds {
 }
 
 /// Up to where one must have applied to read the truth, if this node leads and a quorum says so.
-pub(crate) async fn confirm(raft: &Raft) -> Option<u64> {
-    let (read, _) = raft.get_read_log_id().await.ok()?;
+/// Not while it hands over: to ask the others is to say that it leads, which would keep them from
+/// electing another for as long as anybody reads.
+pub(crate) async fn confirm(core: &Core) -> Option<u64> {
+    if core.gate.is_handing_over() {
+        return None;
+    }
+    let (read, _) = core.raft.get_read_log_id().await.ok()?;
     read.map(|id| id.index)
 }

@@ -9,7 +9,7 @@ mod memory;
 mod real;
 mod recording;
 
-pub use memory::{MemoryDisk, Operation, OperationHook};
+pub use memory::{MemoryDisk, Operation, OperationHook, Refusals};
 pub use real::RealDisk;
 pub use recording::RecordingDisk;
 

@@ -37,9 +37,10 @@ impl NodeClock {
         Self { start, wrong: Mutex::default() }
     }
 
-    /// Jumps by so many microseconds from the right time.
-    pub fn jump(&self, micros: i64) {
-        self.wrong.lock().unwrap_or_else(PoisonError::into_inner).jump_micros = micros;
+    /// Jumps by so many microseconds from the right time. True when it was another before.
+    pub fn jump(&self, micros: i64) -> bool {
+        let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut wrong.jump_micros, micros) != micros
     }
 
     /// Whether it shows a time that is far ahead.
@@ -48,9 +49,10 @@ impl NodeClock {
         u64::try_from(jump).is_ok_and(|ahead| ahead > FAR_SECONDS * 1_000_000)
     }
 
-    /// Runs faster, or slower, by so many parts per million.
-    pub fn drift(&self, parts_per_million: i64) {
-        self.wrong.lock().unwrap_or_else(PoisonError::into_inner).drift = parts_per_million;
+    /// Runs faster, or slower, by so many parts per million. True when it ran otherwise before.
+    pub fn drift(&self, parts_per_million: i64) -> bool {
+        let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut wrong.drift, parts_per_million) != parts_per_million
     }
 }
 

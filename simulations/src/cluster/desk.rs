@@ -5,14 +5,15 @@ use super::mesh::Mesh;
 use super::mutant::Mutant;
 use super::nation::places;
 use super::record::{Record, Seen};
+use super::tally::{Deed, Fate, Freshness};
 use super::trace::Trace;
 use ledger::acts::{Arrive, Cancel, Confirm, Discharge, Hold, Leg, Release, Terms};
 use ledger::words::{Author, CommitmentId, PersonId, Place, RequestId, Revision, Role};
-use ledger::{Act, Applied, Command, Done, Outcome, Refusal};
+use ledger::{Act, Applied, Command, Done, Outcome, Refusal, View};
 use rand::Rng;
 use rand::seq::IndexedRandom;
 use rand_chacha::ChaCha8Rng;
-use replica::{Consistency, Instant, ProposeError};
+use replica::{Consistency, Instant, ProposeError, ReadError, Replica};
 use std::num::NonZeroU128;
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +27,30 @@ pub struct Counter {
     pub mutant: Option<Mutant>,
 }
 
+impl Counter {
+    /// Reads at a node, and notes what it showed.
+    ///
+    /// # Errors
+    /// When it showed nothing.
+    pub async fn read(
+        &self,
+        replica: &Replica,
+        node: u64,
+        want: Consistency,
+        patience: Duration,
+    ) -> Result<Arc<View>, ReadError> {
+        let begun = self.trace.micros();
+        let read = replica.read(want, Instant::now() + patience).await;
+        let fate = if read.is_ok() { Fate::Done } else { Fate::Refused };
+        self.mesh.tally.count(Deed::Read(Freshness::of(want), fate));
+        if let Ok(view) = &read {
+            let (revision, digest) = (view.revision().0, view.digest());
+            self.record.notes().seen.push(Seen { begun, want, revision, digest, node });
+        }
+        read
+    }
+}
+
 /// A desk.
 pub struct Desk {
     number: u32,
@@ -33,6 +58,8 @@ pub struct Desk {
     chance: ChaCha8Rng,
     asked: u64,
     mine: Vec<Mine>,
+    /// What it has let go of lately.
+    gone: Vec<Mine>,
     /// The newest revision it was told of.
     told: Revision,
     /// Asked, and not told: numbers in the record, and what was sent.
@@ -59,6 +86,8 @@ enum Stage {
 const STALE: Duration = Duration::from_millis(1_000);
 /// How long one try may take.
 const TRY: Duration = Duration::from_millis(1_500);
+/// How much of what it has let go of a desk remembers.
+const GONE_MAX: usize = 8;
 
 impl Desk {
     /// A desk that has asked for nothing yet.
@@ -69,6 +98,7 @@ impl Desk {
             chance,
             asked: 0,
             mine: Vec::new(),
+            gone: Vec::new(),
             told: Revision(0),
             open: Vec::new(),
         }
@@ -95,24 +125,24 @@ impl Desk {
         let Some((node, replica)) = self.counter.mesh.somebody(&mut self.chance) else {
             return;
         };
-        let begun = self.counter.trace.micros();
         let want = match self.chance.random_range(0..8) {
             0 => Consistency::AtLeast(self.told),
             1 => Consistency::Stale { age_max: STALE },
             _ => Consistency::Linearizable,
         };
-        let Ok(view) = replica.read(want, Instant::now() + TRY).await else {
+        let Ok(view) = self.counter.read(&replica, node, want, TRY).await else {
             return;
         };
         let (revision, digest) = (view.revision().0, view.digest());
         let trace = &self.counter.trace;
         trace.line(format_args!("desk {} sees {revision} {digest:?} at {node}", self.number));
-        let seen = Seen { begun, want, revision, digest, node };
-        self.counter.record.notes().seen.push(seen);
     }
 
     /// Asks for something.
     async fn act(&mut self) {
+        if self.chance.random_ratio(1, 16) {
+            return self.come_back().await;
+        }
         let index = (!self.mine.is_empty()).then(|| self.chance.random_range(0..self.mine.len()));
         let mine = index.map(|index| self.mine[index]).filter(|_| self.chance.random_ratio(3, 5));
         let (Some(index), Some(mine)) = (index, mine) else {
@@ -134,8 +164,28 @@ impl Desk {
                 self.mine[index].stage = then.unwrap_or(stage);
             }
             // Ended, or refused for good; where nobody knows, the desk lets go as well.
-            _ => drop(self.mine.swap_remove(index)),
+            _ => {
+                let gone = self.mine.swap_remove(index);
+                self.gone.truncate(GONE_MAX - 1);
+                self.gone.insert(0, gone);
+            }
         }
+    }
+
+    /// Asks for something of what it has let go of, as somebody does who looks at an old page.
+    async fn come_back(&mut self) {
+        let Some(Mine { commitment, fencing, .. }) = self.gone.choose(&mut self.chance).copied()
+        else {
+            return;
+        };
+        let act = match self.chance.random_range(0..5) {
+            0 => Act::Release(Release { commitment, fencing }),
+            1 => Act::Confirm(Confirm { commitment, fencing }),
+            2 => Act::Arrive(Arrive { commitment }),
+            3 => Act::Cancel(Cancel { commitment }),
+            _ => Act::Discharge(Discharge { commitment }),
+        };
+        self.ask(act).await;
     }
 
     async fn book(&mut self) {
@@ -195,6 +245,39 @@ impl Desk {
         None
     }
 
+    /// Asks two nodes at once under one id: both must say the same, or that nobody remembers.
+    async fn ask_twice(
+        &mut self,
+        replica: &Replica,
+        command: &Command,
+    ) -> Result<Vec<Applied>, ProposeError> {
+        let until = Instant::now() + TRY;
+        let Some((_, other)) = self.counter.mesh.somebody(&mut self.chance) else {
+            return replica.propose(vec![command.clone()], until).await;
+        };
+        self.counter.mesh.tally.count(Deed::AskedTwice);
+        let (one, other) = tokio::join!(
+            replica.propose(vec![command.clone()], until),
+            other.propose(vec![command.clone()], until),
+        );
+        let forgotten =
+            |answer: &Vec<Applied>| answer[0].outcome == Outcome::Refused(Refusal::RequestTooOld);
+        match (one, other) {
+            (Ok(one), Ok(other)) if forgotten(&one) => Ok(other),
+            (Ok(one), Ok(other)) => {
+                if one != other && !forgotten(&other) {
+                    let what = format!("{:?} was answered {one:?} and {other:?}", command.act);
+                    self.counter.record.notes().contradicted.push(what);
+                }
+                Ok(one)
+            }
+            (Ok(told), Err(_)) | (Err(_), Ok(told)) => Ok(told),
+            // What one of them may have carried out is not known, whatever the other says.
+            (Err(ProposeError::OutcomeUnknown), Err(_)) => Err(ProposeError::OutcomeUnknown),
+            (Err(_), Err(other)) => Err(other),
+        }
+    }
+
     fn command(&mut self, act: Act) -> Command {
         self.asked += 1;
         let millis = u128::from(START_SECONDS * 1_000 + self.counter.trace.micros() / 1_000);
@@ -210,7 +293,13 @@ impl Desk {
             tokio::time::sleep(Duration::from_millis(200)).await;
             return false;
         };
-        let answer = replica.propose(vec![command.clone()], Instant::now() + TRY).await;
+        let answer = match self.chance.random_ratio(1, 16) {
+            true => self.ask_twice(&replica, command).await,
+            false => replica.propose(vec![command.clone()], Instant::now() + TRY).await,
+        };
+        let fate = |answer: &Vec<Applied>| Fate::of(&answer[0].outcome);
+        let fate = answer.as_ref().map_or(Fate::Unknown, fate);
+        self.counter.mesh.tally.wrote(&command.act, fate);
         let desk = self.number;
         match answer {
             Ok(mut applied) => {

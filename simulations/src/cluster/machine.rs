@@ -10,12 +10,12 @@ use rand_chacha::ChaCha8Rng;
 use replica::history::MemoryRoom;
 use replica::{
     Background, CheckpointPolicy, Election, Fatal, House, Job, NodeId, Pact, Parts, Replica,
-    Settings, StartError,
+    RingBounds, Settings, StartError,
 };
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use store::disk::{Disk, MemoryDisk, Operation};
+use store::disk::{Disk, MemoryDisk, Operation, Refusals};
 use store::identity::{Identity, IdentityError, claim_identity};
 
 /// What all nodes of a run have in common.
@@ -28,6 +28,16 @@ pub struct Machine {
     pub clock: Arc<NodeClock>,
     /// When its node doubts a leader.
     pub election: Election,
+    /// When its node takes checkpoints.
+    pub checkpoint: CheckpointPolicy,
+    segment_bytes: u64,
+    ring: RingBounds,
+    /// Whether a checkpoint was asked for that has not been seen yet.
+    pub asked_for_checkpoint: bool,
+    /// Whether its disk is nearly full, or takes no changes.
+    pub choked: bool,
+    /// What its disk had refused when its current life began.
+    refused: Refusals,
     pace: Arc<DiskPace>,
     seed: Seed,
     lives: u64,
@@ -55,10 +65,27 @@ struct Workers {
 
 /// How long a start may take, on the slowest disk: what hangs then hangs for ever.
 const START: Duration = Duration::from_secs(60);
+/// Small, so that checkpoints, purges and segments turn over many times in a run.
+const CHECKPOINTS: CheckpointPolicy = CheckpointPolicy {
+    log_bytes: u64::MAX,
+    log_entries: 100,
+    interval_min: Duration::from_millis(500),
+    entries_kept: 20,
+};
 /// A healthy disk's syncs, in microseconds.
 pub const HEALTHY_SYNC: (u64, u64) = (300, 2_000);
 
 impl DiskPace {
+    /// How long a thread that has work waits for its turn: mostly not at all.
+    fn late(&self) -> Duration {
+        let mut chance = self.chance.lock().unwrap_or_else(PoisonError::into_inner);
+        Duration::from_millis(if chance.random_ratio(1, 8) {
+            chance.random_range(1..=5)
+        } else {
+            0
+        })
+    }
+
     fn operate(&self, operation: Operation) {
         let (shortest, longest) = *self.sync.lock().unwrap_or_else(PoisonError::into_inner);
         let micros = match operation {
@@ -79,9 +106,10 @@ impl DiskPace {
         *self.stalls.lock().unwrap_or_else(PoisonError::into_inner) = (permille, micros);
     }
 
-    /// Makes syncs take between these times.
-    pub fn set_sync(&self, micros: (u64, u64)) {
-        *self.sync.lock().unwrap_or_else(PoisonError::into_inner) = micros;
+    /// Makes syncs take between these times. True when they took others before.
+    pub fn set_sync(&self, micros: (u64, u64)) -> bool {
+        let mut sync = self.sync.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *sync, micros) != micros
     }
 }
 
@@ -90,6 +118,7 @@ impl Background for Workers {
         let (pace, disk) = (self.pace.clone(), self.disk.clone());
         self.house.spawn(async move {
             while job.ready().await {
+                tokio::time::sleep(pace.late()).await;
                 let announcements = job.work();
                 let owed = pace.owed.swap(0, Ordering::Relaxed);
                 if owed > 0 {
@@ -128,6 +157,12 @@ impl Machine {
             disk,
             clock,
             election: Election::default(),
+            checkpoint: CHECKPOINTS,
+            segment_bytes: 32 << 10,
+            ring: RingBounds::default(),
+            asked_for_checkpoint: false,
+            choked: false,
+            refused: Refusals::default(),
             pace,
             seed,
             lives: 0,
@@ -139,6 +174,39 @@ impl Machine {
     /// The replica, if the machine is on.
     pub fn replica(&self) -> Option<&Replica> {
         self.alive.as_ref().map(|alive| &alive.replica)
+    }
+
+    /// How often its node has begun to live.
+    pub const fn lives(&self) -> u64 {
+        self.lives
+    }
+
+    /// Whether a checkpoint was asked for since the last time somebody asked this.
+    pub fn take_request(&mut self) -> bool {
+        std::mem::take(&mut self.asked_for_checkpoint)
+    }
+
+    /// Whether its disk has refused something in the current life, as it was told to.
+    pub fn met_a_fault(&self) -> bool {
+        self.disk.refusals() != self.refused
+    }
+
+    /// Gives its node, from its next life on, other settings than the others have.
+    pub fn retune(&mut self, chance: &mut ChaCha8Rng) {
+        let millis = Duration::from_millis;
+        self.checkpoint = CheckpointPolicy {
+            log_entries: chance.random_range(40..=160),
+            interval_min: millis(chance.random_range(200..=1_000)),
+            entries_kept: chance.random_range(5..=40),
+            ..CHECKPOINTS
+        };
+        self.election = Election {
+            heartbeat: millis(chance.random_range(70..=110)),
+            wait_min: millis(chance.random_range(300..=350)),
+            wait_max: millis(chance.random_range(400..=450)),
+        };
+        self.segment_bytes = chance.random_range(16..=64) << 10;
+        self.ring = RingBounds { events: chance.random_range(64..=4_096), ..self.ring };
     }
 
     /// The pace of its disk.
@@ -157,6 +225,7 @@ impl Machine {
     /// When what is there cannot be used.
     pub async fn start(&mut self, mesh: &Arc<Mesh>, trace: &Trace) -> Result<(), StartError> {
         self.lives += 1;
+        self.refused = self.disk.refusals();
         let (id, life) = (self.id, self.lives);
         *self.fatal.lock().unwrap_or_else(PoisonError::into_inner) = None;
         let settings = self.settings()?;
@@ -214,15 +283,10 @@ impl Machine {
             error => StartError::Settings { reason: error.to_string() },
         })?;
         let mut settings = Settings::new(NodeId(self.id), PACT, 1, claimed.incarnation);
-        // Small, so that checkpoints, purges and segments turn over many times in a run.
-        settings.checkpoint = CheckpointPolicy {
-            log_bytes: u64::MAX,
-            log_entries: 200,
-            interval_min: Duration::from_millis(500),
-            entries_kept: 20,
-        };
+        settings.checkpoint = self.checkpoint;
         settings.election = self.election;
-        settings.segment_bytes = 32 << 10;
+        settings.segment_bytes = self.segment_bytes;
+        settings.ring = self.ring;
         settings.free_bytes_min = 16 << 10;
         Ok(settings)
     }
@@ -237,10 +301,11 @@ impl Machine {
         true
     }
 
-    /// The power goes: of what was not synced a part is lost.
-    pub fn power_cut(&mut self, mesh: &Mesh) {
-        self.end(mesh);
+    /// The power goes: of what was not synced a part is lost. True when the node was alive.
+    pub fn power_cut(&mut self, mesh: &Mesh) -> bool {
+        let lived = self.end(mesh);
         self.disk.power_cut();
+        lived
     }
 
     /// A bit turns in one of the files that are complete, where there is one.
@@ -262,15 +327,17 @@ impl Machine {
     }
 
     /// The disk is lost, and nobody says so: an empty one takes its place under the same name.
-    pub fn lose_disk(&mut self, mesh: &Mesh) {
-        self.end(mesh);
+    pub fn lose_disk(&mut self, mesh: &Mesh) -> bool {
+        let lived = self.end(mesh);
         let number = self.seed.number(&format!("disk {} {}", self.id, self.lives));
         self.disk = empty_disk(number, &self.pace);
+        lived
     }
 
-    /// The process dies: what was written stays, and is not all durable.
-    pub fn kill(&mut self, mesh: &Mesh) {
-        self.end(mesh);
+    /// The process dies: what was written stays, and is not all durable. True when it was alive.
+    pub fn kill(&mut self, mesh: &Mesh) -> bool {
+        let lived = self.end(mesh);
         self.disk.process_restart();
+        lived
     }
 }

@@ -1,7 +1,9 @@
 //! The network between nodes: messages take time, are lost, come twice, and links break in one
 //! direction or both.
 
+use super::forwarded::may_come_twice;
 use super::mutant::Mutant;
+use super::tally::{Deed, Fate, Tally};
 use super::trace::Trace;
 use bytes::Bytes;
 use rand::Rng;
@@ -11,6 +13,7 @@ use replica::{House, Instant, Member, Network, PeerCall, PeerError, Replica, Unr
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use store::disk::MemoryDisk;
 
 /// How the network is at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +33,8 @@ pub const FAIR: Weather = Weather { micros: (200, 900), lost: 0, twice: 0 };
 pub struct Mesh {
     state: Mutex<State>,
     trace: Trace,
+    /// What became of messages.
+    pub tally: Tally,
     mutant: Option<Mutant>,
 }
 
@@ -38,9 +43,19 @@ struct State {
     weather: Weather,
     /// Who answers at each number.
     nodes: BTreeMap<u64, Node>,
-    /// Directions in which nothing passes.
-    cut: BTreeSet<(u64, u64)>,
-    counts: Counts,
+    /// Directions in which nothing passes, and the number of the cut that made them so.
+    cut: BTreeMap<(u64, u64), u64>,
+    /// Cuts so far.
+    cuts: u64,
+    /// The cuts that a message has met, and the ambushes into which a node went.
+    met: BTreeSet<u64>,
+    ambush: Option<Ambush>,
+    /// Nodes that lost their power in an ambush, and do not know it yet.
+    ambushed: Vec<u64>,
+    /// How often each node was asked to install what it was offered last.
+    installs: BTreeMap<u64, u32>,
+    /// How many checkpoints each node has installed.
+    installed: BTreeMap<u64, u64>,
 }
 
 /// A node in one of its lives.
@@ -52,15 +67,12 @@ pub struct Node {
     pub replica: Replica,
 }
 
-/// What became of messages.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Counts {
-    /// Carried.
-    pub carried: u64,
-    /// Lost, by chance or on a link that was cut.
-    pub lost: u64,
-    /// Delivered twice.
-    pub twice: u64,
+/// Waits for the first node that installs a checkpoint, to cut its power while it does.
+struct Ambush {
+    number: u64,
+    /// How long after it was asked to install what it is ready for.
+    late: Duration,
+    disks: BTreeMap<u64, MemoryDisk>,
 }
 
 /// One node's way to the others.
@@ -76,10 +88,15 @@ impl Mesh {
             chance,
             weather: FAIR,
             nodes: BTreeMap::new(),
-            cut: BTreeSet::new(),
-            counts: Counts::default(),
+            cut: BTreeMap::new(),
+            cuts: 0,
+            met: BTreeSet::new(),
+            ambush: None,
+            ambushed: Vec::new(),
+            installs: BTreeMap::new(),
+            installed: BTreeMap::new(),
         };
-        Self { state: Mutex::new(state), trace, mutant }
+        Self { state: Mutex::new(state), trace, tally: Tally::default(), mutant }
     }
 
     /// A node answers from now on.
@@ -92,24 +109,48 @@ impl Mesh {
         self.state().nodes.remove(&id);
     }
 
-    /// Changes the weather.
-    pub fn set_weather(&self, weather: Weather) {
-        self.state().weather = weather;
+    /// Changes the weather. True when it was another.
+    pub fn set_weather(&self, weather: Weather) -> bool {
+        std::mem::replace(&mut self.state().weather, weather) != weather
     }
 
-    /// Cuts one direction of a link.
-    pub fn cut(&self, from: u64, to: u64) {
-        self.state().cut.insert((from, to));
+    /// Cuts these directions of links, and numbers the cut.
+    pub fn cut(&self, directions: impl IntoIterator<Item = (u64, u64)>) -> u64 {
+        let mut state = self.state();
+        state.cuts += 1;
+        let number = state.cuts;
+        state.cut.extend(directions.into_iter().map(|direction| (direction, number)));
+        number
     }
 
-    /// Mends all links.
-    pub fn mend(&self) {
-        self.state().cut.clear();
+    /// Whether a message has met the cut of this number, or a node its ambush.
+    pub fn was_met(&self, cut: u64) -> bool {
+        self.state().met.contains(&cut)
     }
 
-    /// What became of messages.
-    pub fn counts(&self) -> Counts {
-        self.state().counts
+    /// Mends all links. True when one was cut.
+    pub fn mend(&self) -> bool {
+        !std::mem::take(&mut self.state().cut).is_empty()
+    }
+
+    /// Cuts the power of the first node that installs a checkpoint from now on, so long after it
+    /// began. The number under which it can be asked whether one was met.
+    pub fn lie_in_ambush(&self, late: Duration, disks: BTreeMap<u64, MemoryDisk>) -> u64 {
+        let mut state = self.state();
+        state.cuts += 1;
+        let number = state.cuts;
+        state.ambush = Some(Ambush { number, late, disks });
+        number
+    }
+
+    /// Nodes that have lost their power in an ambush since the last time somebody asked this.
+    pub fn take_ambushed(&self) -> Vec<u64> {
+        std::mem::take(&mut self.state().ambushed)
+    }
+
+    /// How many checkpoints of others a node has installed.
+    pub fn installed(&self, id: u64) -> u64 {
+        self.state().installed.get(&id).copied().unwrap_or(0)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -122,20 +163,50 @@ impl Mesh {
         let weather = state.weather;
         let micros = state.chance.random_range(weather.micros.0..=weather.micros.1);
         let lost = state.chance.random_ratio(weather.lost, 1_000);
-        if lost || state.cut.contains(&(from, to)) {
-            state.counts.lost += 1;
+        if let Some(cut) = state.cut.get(&(from, to)).copied() {
+            state.met.insert(cut);
+            self.tally.count(Deed::Cut);
             return None;
         }
-        state.counts.carried += 1;
-        Some(Duration::from_micros(micros))
+        (!lost).then(|| Duration::from_micros(micros))
     }
 
-    fn comes_twice(&self) -> bool {
+    fn comes_twice(&self, call: PeerCall, body: &[u8]) -> bool {
         let mut state = self.state();
         let twice = state.weather.twice;
-        let comes = state.chance.random_ratio(twice, 1_000);
-        state.counts.twice += u64::from(comes);
+        let comes = state.chance.random_ratio(twice, 1_000)
+            && (call != PeerCall::Forward || may_come_twice(body));
+        if comes {
+            self.tally.count(Deed::Call(call, Fate::Twice));
+        }
         comes
+    }
+
+    /// Notes how far a node is with the checkpoint that it is offered. When it is asked to install
+    /// it for the first time it only prepares itself, and says that it is not ready.
+    fn note(self: &Arc<Self>, to: u64, call: PeerCall) {
+        let mut state = self.state();
+        let times = match call {
+            PeerCall::Offer => 0,
+            PeerCall::Install => state.installs.get(&to).copied().unwrap_or(0) + 1,
+            _ => return,
+        };
+        state.installs.insert(to, times);
+        let there = |ambush: &mut Ambush| times > 1 && ambush.disks.contains_key(&to);
+        let Some(mut ambush) = state.ambush.take_if(there) else { return };
+        let (Some(disk), Some(node)) = (ambush.disks.remove(&to), state.nodes.get(&to).cloned())
+        else {
+            return;
+        };
+        let mesh = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(ambush.late).await;
+            node.house.raze();
+            disk.power_cut();
+            let mut state = mesh.state();
+            state.met.insert(ambush.number);
+            state.ambushed.push(to);
+        });
     }
 
     /// Some node that is up, as a client finds one.
@@ -150,24 +221,35 @@ impl Mesh {
         self.state().nodes.get(&id).cloned()
     }
 
+    /// What a bug answers in a node's place.
+    fn forged(&self, call: PeerCall) -> Option<Bytes> {
+        self.mutant?.forged(call, self.trace.micros())
+    }
+
     /// Lets the node at the other end answer, if it still lives when the message comes.
     async fn deliver(
-        &self,
+        self: &Arc<Self>,
         to: u64,
         call: PeerCall,
         body: Bytes,
     ) -> Option<Result<Bytes, PeerError>> {
         let Node { house, replica } = self.at(to)?;
-        if let Some(forged) = self.mutant.and_then(|mutant| mutant.forged(call)) {
+        self.note(to, call);
+        if let Some(forged) = self.forged(call) {
             return Some(Ok(forged));
         }
         // In its own house: what the answer sets going ends with the node that gives it, not with
         // the one that asked. An answer of a life that ended meanwhile was never sent.
-        house.spawn(async move { replica.answer(call, body).await }).await.ok()
+        let answer = house.spawn(async move { replica.answer(call, body).await }).await.ok()?;
+        // A node that has not yet installed what it was offered says nothing.
+        if call == PeerCall::Install && answer.as_ref().is_ok_and(|answer| !answer.is_empty()) {
+            *self.state().installed.entry(to).or_default() += 1;
+        }
+        Some(answer)
     }
 
     async fn exchange(
-        &self,
+        self: &Arc<Self>,
         (from, to): (u64, u64),
         call: PeerCall,
         body: Bytes,
@@ -181,12 +263,12 @@ impl Mesh {
             // Its machine answers for a process that is down.
             return Err(Unreachable::NotSent { reason: String::from("it is down") });
         }
-        // What a caller without an id has asked for is sent once, and so carried at most once: that
-        // much a connection promises.
-        if call != PeerCall::Forward && self.comes_twice() {
-            drop(self.deliver(to, call, body.clone()).await);
-        }
-        let answer = self.deliver(to, call, body).await;
+        let answer = if self.comes_twice(call, &body) {
+            let once = self.deliver(to, call, body.clone());
+            tokio::join!(once, self.deliver(to, call, body)).1
+        } else {
+            self.deliver(to, call, body).await
+        };
         let (Some(answer), Some(back)) = (answer, self.carry(to, from)) else {
             return silence().await;
         };
@@ -210,6 +292,14 @@ impl Network for Link {
             Err(_) => Err(Unreachable::Unknown { reason: String::from("the deadline passed") }),
         };
         let heard = answer.as_ref().map_or(0, Bytes::len);
+        self.mesh.tally.count(Deed::Call(
+            call,
+            match &answer {
+                Ok(_) => Fate::Done,
+                Err(Unreachable::NotSent { .. }) => Fate::Refused,
+                Err(Unreachable::Unknown { .. }) => Fate::Unknown,
+            },
+        ));
         self.mesh.trace.line(format_args!("net {}>{} {call:?} {heard}", self.from, to.id.0));
         answer
     }

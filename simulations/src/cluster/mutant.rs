@@ -1,15 +1,17 @@
 //! Bugs that can be switched on: a judge that lets one pass is no judge.
 
 use super::clock::START_SECONDS;
+use super::judges::Judge;
 use bytes::Bytes;
 use replica::PeerCall;
+use std::ops::Range;
 
 /// A bug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Mutant {
     /// The disk says that it has synced and has not.
     SyncsLie,
-    /// A follower says that it has the entries, and has thrown them away.
+    /// For a while followers say that they have the entries, and have thrown them away.
     AppendsAcknowledgedUnread,
     /// Whoever is asked says that nothing newer was committed than what one has.
     ReadsUnconfirmed,
@@ -29,28 +31,33 @@ pub enum Mutant {
     AnswersInvented,
 }
 
+/// When appends are thrown away: some others were taken before, so that followers can be elected.
+const UNREAD: Range<u64> = 3_000_000..12_000_000;
+
 impl Mutant {
-    /// All of them, and within how many seeds each must be caught.
-    pub const ALL: [(Self, u64); 10] = [
-        (Self::SyncsLie, 40),
-        (Self::AppendsAcknowledgedUnread, 10),
-        (Self::ReadsUnconfirmed, 20),
-        (Self::RetriesUnderAnotherId, 20),
-        (Self::LostAnswersAreRefusals, 20),
-        (Self::DiskLossHidden, 40),
-        (Self::WardsOverlookCommitments, 20),
-        (Self::WatchersSkip, 20),
-        (Self::WatchersRepeat, 20),
-        (Self::AnswersInvented, 10),
+    /// All of them, within how many seeds each must be caught, and by whom: what other judges see
+    /// of it does not count.
+    pub const ALL: [(Self, u64, &[Judge]); 10] = [
+        (Self::SyncsLie, 40, &[Judge::Acknowledged, Judge::Order]),
+        (Self::AppendsAcknowledgedUnread, 40, &[Judge::Acknowledged, Judge::Order]),
+        (Self::ReadsUnconfirmed, 20, &[Judge::Order]),
+        (Self::RetriesUnderAnotherId, 20, &[Judge::Acknowledged]),
+        (Self::LostAnswersAreRefusals, 20, &[Judge::Acknowledged]),
+        (Self::DiskLossHidden, 40, &[Judge::Soundness]),
+        (Self::WardsOverlookCommitments, 20, &[Judge::Capacity]),
+        (Self::WatchersSkip, 20, &[Judge::Watchers]),
+        (Self::WatchersRepeat, 20, &[Judge::Watchers]),
+        (Self::AnswersInvented, 10, &[Judge::Acknowledged, Judge::Order]),
     ];
 
-    /// The answer that this bug gives to a call in the place of the node, if it does.
-    pub fn forged(self, call: PeerCall) -> Option<Bytes> {
+    /// The answer that this bug gives to a call in the place of the node, if it does so many
+    /// microseconds after a run began.
+    pub fn forged(self, call: PeerCall, micros: u64) -> Option<Bytes> {
         match (self, call) {
             // An `AppendedWord` whose kind is 1, all; its clock is about right.
-            (Self::AppendsAcknowledgedUnread, PeerCall::Append) => {
+            (Self::AppendsAcknowledgedUnread, PeerCall::Append) if UNREAD.contains(&micros) => {
                 let mut word = vec![0x08, 0x01, 0x20];
-                let mut clock = START_SECONDS * 1_000_000;
+                let mut clock = START_SECONDS * 1_000_000 + micros;
                 while clock >= 0x80 {
                     word.push(clock.to_le_bytes()[0] | 0x80);
                     clock >>= 7;

@@ -11,7 +11,7 @@ use ledger::{Act, Command};
 
 /// Facilities of a run.
 pub const FACILITIES: u32 = 3;
-/// Beds of each facility's ward.
+/// Beds of each facility's ward, in the beginning.
 pub const BEDS: u32 = 3;
 /// Slots of each facility's agenda.
 pub const SLOTS: u16 = 4;
@@ -30,8 +30,8 @@ pub fn founding() -> Vec<Command> {
         .collect()
 }
 
-/// Who founds.
-fn operator() -> Author {
+/// Who founds, and registers beds.
+pub fn operator() -> Author {
     Author { principal: 1, role: Role::Operator }
 }
 

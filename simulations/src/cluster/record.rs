@@ -45,6 +45,8 @@ pub struct Notes {
     pub asked: Vec<Asked>,
     /// In the order of seeing.
     pub seen: Vec<Seen>,
+    /// Requests that were answered in two ways.
+    pub contradicted: Vec<String>,
 }
 
 impl Record {

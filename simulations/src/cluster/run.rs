@@ -3,21 +3,23 @@
 use super::clock::right;
 use super::desk::{Counter, Desk};
 use super::judges::{Evidence, Judge, Violation, judge};
-use super::mesh::Counts;
 use super::mutant::Mutant;
 use super::nation::{FACILITIES, founding};
-use super::nemesis::{Fault, Nemesis};
+use super::nemesis::{Fault, Nemesis, Struck};
 use super::panics;
 use super::record::Record;
+use super::registry::register;
 use super::seed::Seed;
+use super::tally::Deed;
 use super::trace::Trace;
+use super::trial::try_everything;
 use super::visitor::visit;
 use super::ward::Ward;
 use super::watcher::{Diary, watch};
 use super::world::World;
 use ledger::Event;
-use ledger::words::Revision;
-use replica::{Consistency, Instant, Replica, Soundness};
+use ledger::words::{Moment, Revision};
+use replica::{CheckpointPolicy, Consistency, Instant, LogStatus, Replica, Soundness};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::runtime::{Builder, RngSeed};
@@ -48,13 +50,16 @@ pub struct Verdict {
     pub revisions: u64,
     /// Simulated time, in seconds.
     pub seconds: u64,
-    /// How often each fault came.
-    pub faults: BTreeMap<Fault, u64>,
-    /// What became of messages.
-    pub messages: Counts,
+    /// How often each fault came, and met something.
+    pub faults: BTreeMap<Fault, Struck>,
+    /// How often each kind of thing happened.
+    pub deeds: BTreeMap<Deed, u64>,
     /// What must not be, and was.
     pub violations: Vec<Violation>,
 }
+
+/// What runs until it is waited for, or ended.
+type Tasks = Vec<tokio::task::JoinHandle<()>>;
 
 /// Desks of a run.
 const DESKS: u32 = 5;
@@ -65,6 +70,8 @@ const HEALING: Duration = Duration::from_secs(40);
 
 /// How long all rest in the end: longer than desks hold places.
 const REST: Duration = Duration::from_secs(15);
+/// How long a checkpoint, and what follows from it, may take when nobody asks for anything else.
+const PURGE: Duration = Duration::from_secs(1);
 /// How late what falls due may happen, in microseconds: a follower hears of it after its leader.
 const LATE_MICROS: u64 = 2_000_000;
 
@@ -108,17 +115,7 @@ async fn live(plan: Plan, seed: Seed) -> Verdict {
     let (mesh, mutant) = (world.mesh.clone(), plan.mutant);
     let counter = Counter { mesh, record: record.clone(), trace: trace.clone(), mutant };
     let until = Instant::now() + Duration::from_secs(plan.seconds);
-    let mut desks = Vec::new();
-    for number in 0..DESKS {
-        let desk = Desk::new(number, counter.clone(), seed.stream(&format!("desk {number}")));
-        desks.push(tokio::spawn(desk.work(until)));
-    }
-    desks.push(tokio::spawn(visit(counter.clone(), seed.stream("visitors"), until)));
-    let mut wards = Vec::new();
-    for facility in 0..FACILITIES {
-        let chance = seed.stream(&format!("ward {facility}"));
-        wards.push(tokio::spawn(Ward::new(facility, counter.clone(), chance).work()));
-    }
+    let (desks, wards) = serve(&counter, seed, until);
     let diaries: Vec<_> = (0..WATCHERS).map(|_| Diary::default()).collect();
     for (number, diary) in diaries.iter().enumerate() {
         let chance = seed.stream(&format!("watcher {number}"));
@@ -132,13 +129,23 @@ async fn live(plan: Plan, seed: Seed) -> Verdict {
     let mut healed = heal(&mut world, &desks).await;
     if healed.is_none() {
         wards.iter().for_each(tokio::task::JoinHandle::abort);
+        if !world.rots() {
+            let chance = seed.stream("trial");
+            let found = try_everything(&mut world, counter.clone(), chance).await;
+            verdict.violations.extend(found);
+        }
         healed = rest(&mut world, &trace).await;
     }
+    let rested = match &healed {
+        None => cover(&mut world).await,
+        Some(_) => BTreeMap::new(),
+    };
     let histories = histories(&world).await;
     let evidence = Evidence {
         histories,
         diaries: diaries.iter().map(Diary::read).collect(),
         machines: world.ids(),
+        rested,
         healed: healed.is_none(),
         misled: world.misled,
     };
@@ -150,9 +157,26 @@ async fn live(plan: Plan, seed: Seed) -> Verdict {
     verdict.revisions = evidence.histories.first().map_or(0, |history| history.revision);
     verdict.seconds = trace.micros() / 1_000_000;
     verdict.faults = nemesis.counts;
-    verdict.messages = counter.mesh.counts();
+    verdict.deeds = counter.mesh.tally.counts();
     world.end();
     verdict
+}
+
+/// Sets those going who ask for places and give them: desks, whose answers are waited for, and wards.
+fn serve(counter: &Counter, seed: Seed, until: Instant) -> (Tasks, Tasks) {
+    let mut desks = Tasks::new();
+    for number in 0..DESKS {
+        let desk = Desk::new(number, counter.clone(), seed.stream(&format!("desk {number}")));
+        desks.push(tokio::spawn(desk.work(until)));
+    }
+    desks.push(tokio::spawn(visit(counter.clone(), seed.stream("visitors"), until)));
+    tokio::spawn(register(counter.clone(), seed.stream("registry"), until));
+    let mut wards = Tasks::new();
+    for facility in 0..FACILITIES {
+        let chance = seed.stream(&format!("ward {facility}"));
+        wards.push(tokio::spawn(Ward::new(facility, counter.clone(), chance).work()));
+    }
+    (desks, wards)
 }
 
 /// Registers the nation. True when it is there.
@@ -203,6 +227,20 @@ async fn rest(world: &mut World, trace: &Trace) -> Option<String> {
     None
 }
 
+/// Asks every node for a checkpoint, and gives it time to purge what that covers. How each log
+/// stood before.
+async fn cover(world: &mut World) -> BTreeMap<u64, LogStatus> {
+    let mut rested = BTreeMap::new();
+    for replica in world.replicas() {
+        let status = replica.status();
+        rested.insert(status.node.0, status.log);
+        drop(tokio::time::timeout(PURGE, replica.checkpoint_now()).await);
+    }
+    tokio::time::sleep(PURGE).await;
+    world.supervise().await;
+    rested
+}
+
 /// Whether all nodes are up and show what a linearizable read shows.
 async fn converged(world: &World) -> bool {
     let replicas = world.replicas();
@@ -233,8 +271,14 @@ pub struct History {
     pub events: Vec<Event>,
     /// Up to where.
     pub revision: u64,
+    /// The log's moment, when what happened was asked for.
+    pub moment: Moment,
     /// The state's digest there.
     pub digest: ledger::Digest,
+    /// Its log.
+    pub log: LogStatus,
+    /// When it takes checkpoints.
+    pub checkpoint: CheckpointPolicy,
     /// Who votes, as it knows.
     pub voters: Vec<u64>,
     /// What the state breaks, if something.
@@ -246,7 +290,8 @@ pub struct History {
 /// Every node's journal, up to one revision.
 async fn histories(world: &World) -> Vec<History> {
     let mut histories = Vec::new();
-    for replica in world.replicas() {
+    for machine in world.machines.values() {
+        let Some(replica) = machine.replica() else { continue };
         let (view, status) = (replica.view(), replica.status());
         let voters = status.members.iter().filter(|member| member.votes);
         let found = replica.look_through();
@@ -256,7 +301,10 @@ async fn histories(world: &World) -> Vec<History> {
             voters: voters.map(|voter| voter.member.id.0).collect(),
             events: Vec::new(),
             revision: 0,
+            moment: view.moment(),
             digest: view.digest(),
+            log: status.log,
+            checkpoint: machine.checkpoint,
             violation: view.violation().map(|violation| format!("{violation:?}")),
             unsound: unsound.then_some(found),
         };

@@ -2,9 +2,10 @@
 
 use super::desk::Counter;
 use super::mutant::Mutant;
-use super::nation::{BEDS, ward};
+use super::nation::ward;
+use super::tally::Fate;
 use ledger::acts::Report;
-use ledger::words::{BedCount, RequestId};
+use ledger::words::{BedCount, Registered, RequestId};
 use ledger::{Act, Command};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -39,13 +40,17 @@ impl Ward {
             };
             self.counter.trace.line(format_args!("ward {} says {report:?}", self.facility));
             let act = Act::Report(report);
-            let command = Command { request: RequestId::Natural, ..Command::natural(act) };
+            let command = Command { request: RequestId::Natural, ..Command::natural(act.clone()) };
             for _ in 0..4 {
                 let until = Instant::now() + Duration::from_millis(800);
                 let Some((_, replica)) = self.counter.mesh.somebody(&mut self.chance) else {
                     break;
                 };
-                if replica.propose(vec![command.clone()], until).await.is_ok() {
+                let answer = replica.propose(vec![command.clone()], until).await;
+                let told = answer.is_ok();
+                let fate = answer.map_or(Fate::Unknown, |applied| Fate::of(&applied[0].outcome));
+                self.counter.mesh.tally.wrote(&act, fate);
+                if told {
                     break;
                 }
             }
@@ -74,15 +79,18 @@ impl Ward {
         self.accounted = state.last_number;
         self.sequence += 1;
         let live = u32::try_from(state.live.len()).unwrap_or(u32::MAX);
+        let Registered::Confirmed(beds) = state.registered else { return None };
         let overlooked = self.counter.mutant == Some(Mutant::WardsOverlookCommitments);
-        let free = if overlooked { BEDS } else { BEDS.saturating_sub(live) };
+        let free = if overlooked { beds } else { beds.saturating_sub(live) };
+        // Now and then a ward takes back what it had accounted for, and is not believed.
+        let slip = u64::from(self.chance.random_ratio(1, 16));
         Some(Report {
             service,
             sequence: self.sequence,
             incarnation: 1,
-            beds: BedCount { free, occupied: BEDS - free, open: BEDS, ..BedCount::default() },
+            beds: BedCount { free, occupied: beds - free, open: beds, ..BedCount::default() },
             available: free,
-            accounted_through: self.accounted,
+            accounted_through: self.accounted.saturating_sub(slip),
             exceptions: Vec::new(),
         })
     }

@@ -2,6 +2,7 @@
 
 use super::clock::NodeClock;
 use super::judges::{Judge, Violation};
+use super::lookout::Lookout;
 use super::machine::{HEALTHY_SYNC, Machine};
 use super::mesh::{FAIR, Mesh};
 use super::mutant::Mutant;
@@ -9,7 +10,7 @@ use super::operator::{Operator, member};
 use super::seed::Seed;
 use super::trace::Trace;
 use replica::{Fatal, Instant, Replica, Role, StartError};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use store::StoreError;
@@ -31,8 +32,7 @@ pub struct World {
     newest: u64,
     /// The machine whose disk has rotted, if one has.
     rotten: Option<u64>,
-    /// Machines whose disks were made to fail, so that their nodes may end themselves.
-    hurt: BTreeSet<u64>,
+    lookout: Lookout,
     /// When a machine that is off is to be switched on.
     pub starts: BTreeMap<u64, Instant>,
     /// When each machine's clock was last far ahead.
@@ -47,6 +47,7 @@ impl World {
     /// Machines that are off.
     pub fn new(seed: Seed, nodes: u64, trace: Trace, mutant: Option<Mutant>) -> Self {
         let mesh = Arc::new(Mesh::new(seed.stream("network"), trace.clone(), mutant));
+        let lookout = Lookout::new(mesh.tally.clone());
         let mut world = Self {
             machines: BTreeMap::new(),
             mesh,
@@ -57,7 +58,7 @@ impl World {
             start: Instant::now(),
             newest: nodes,
             rotten: None,
-            hurt: BTreeSet::new(),
+            lookout,
             starts: BTreeMap::new(),
             ahead: BTreeMap::new(),
             misled: false,
@@ -77,9 +78,10 @@ impl World {
     /// A machine is lost with all that was on it, and another one comes in its place. Not while
     /// the last one lost is being replaced or another's disk rots: whoever loses a majority has
     /// lost.
-    pub fn lose(&mut self, id: u64) {
+    /// True when it was.
+    pub fn lose(&mut self, id: u64) -> bool {
         if self.operator.is_busy() || self.rotten.is_some_and(|rotten| rotten != id) {
-            return;
+            return false;
         }
         let mesh = self.mesh.clone();
         self.machine(id).end(&mesh);
@@ -91,21 +93,25 @@ impl World {
         self.place(new);
         self.operator.replace(id, new);
         self.switch_on_in(new, Duration::from_millis(500));
+        true
     }
 
     /// A bit turns in a file that is complete. Of one machine at a time: what rots on a majority is
     /// lost. And not where a stream ends, where nothing tells rot from a write that the power
     /// interrupted.
-    pub fn rot(&mut self, id: u64, chance: u64) {
-        if self.rotten.is_none() && !self.operator.is_busy() && self.machine(id).rot(chance) {
+    /// True when one turned.
+    pub fn rot(&mut self, id: u64, chance: u64) -> bool {
+        let rots =
+            self.rotten.is_none() && !self.operator.is_busy() && self.machine(id).rot(chance);
+        if rots {
             self.rotten = Some(id);
-            self.hurt(id);
         }
+        rots
     }
 
-    /// A machine's disk is about to fail in some way.
-    pub fn hurt(&mut self, id: u64) {
-        self.hurt.insert(id);
+    /// Whether a bit has turned on some disk: its node may have to end itself at any time.
+    pub const fn rots(&self) -> bool {
+        self.rotten.is_some()
     }
 
     /// Whether a bit has turned on a machine's disk.
@@ -158,6 +164,11 @@ impl World {
         self.trace.line(format_args!("node {id} start {}", started.is_ok()));
         let Err(error) = started else { return };
         self.trace.line(format_args!("node {id} {error}"));
+        let refused = matches!(&error, StartError::Store(error) if is_of_the_disk(error));
+        if refused && !self.machine(id).met_a_fault() {
+            let what = format!("node {id}, whose disk refused nothing, cannot start: {error}");
+            self.complaints.push(Judge::Starts.finds(what));
+        }
         match error {
             // A fault met it on its way up: it is right not to go on.
             StartError::Store(StoreError::SyncFailed { .. }) => {
@@ -171,7 +182,7 @@ impl World {
                 if self.rotten == Some(id) =>
             {
                 self.starts.insert(id, Instant::now() + Duration::from_secs(1));
-                self.lose(id);
+                let _ = self.lose(id);
                 return;
             }
             error => {
@@ -185,14 +196,22 @@ impl World {
     /// Switches on what is due, and ends what asked to be ended.
     pub async fn supervise(&mut self) {
         self.look_at_clocks();
+        let mesh = self.mesh.clone();
+        for id in mesh.take_ambushed() {
+            if self.machines.get_mut(&id).is_some_and(|machine| machine.power_cut(&mesh)) {
+                self.switch_on_in(id, Duration::from_millis(300));
+            }
+        }
         for id in self.ids() {
+            let installed = self.mesh.installed(id);
+            let machine = self.machines.get_mut(&id).expect("it is one of those that are there");
+            self.lookout.look(machine, installed);
             if self.machine(id).replica().is_some()
                 && let Some(fatal) = self.machine(id).fatal()
             {
                 self.bury(id, &fatal);
             }
         }
-        let mesh = self.mesh.clone();
         self.operator.work(&mesh).await;
         let due: Vec<_> = self.starts.iter().filter(|(_, at)| **at <= Instant::now()).collect();
         for id in due.into_iter().map(|(id, _)| *id).collect::<Vec<_>>() {
@@ -220,14 +239,18 @@ impl World {
         if unsound {
             self.complaints.push(Judge::Soundness.finds(format!("node {id}: {fatal}")));
         }
-        let by_disk = matches!(fatal, Fatal::Disk { .. } | Fatal::Damaged { .. });
-        if by_disk && !self.hurt.contains(&id) {
+        let well = match fatal {
+            Fatal::Disk { .. } => !self.machine(id).met_a_fault(),
+            Fatal::Damaged { .. } => self.rotten != Some(id),
+            _ => false,
+        };
+        if well {
             let what = format!("node {id}, whose disk is well: {fatal}");
             self.complaints.push(Judge::Endings.finds(what));
         }
         let replaceable = self.rotten == Some(id) && !self.operator.is_busy();
         if matches!(fatal, Fatal::Damaged { .. }) && replaceable {
-            self.lose(id);
+            let _ = self.lose(id);
             return;
         }
         let mesh = self.mesh.clone();
@@ -235,7 +258,7 @@ impl World {
         match fatal {
             Fatal::Disk { .. } => self.machine(id).power_cut(&mesh),
             _ => self.machine(id).kill(&mesh),
-        }
+        };
         self.switch_on_in(id, Duration::from_millis(300));
     }
 
@@ -262,6 +285,8 @@ impl World {
             machine.clock.drift(0);
             machine.disk.set_capacity(None);
             machine.disk.set_read_only(false);
+            // A fault that was still to come comes no more.
+            machine.disk.fail_sync_after(u64::MAX);
             machine.pace().set_sync(HEALTHY_SYNC);
         }
         for id in self.ids() {
@@ -270,4 +295,12 @@ impl World {
             }
         }
     }
+}
+
+/// Whether it is the disk that refused, and not what lies on it.
+const fn is_of_the_disk(error: &StoreError) -> bool {
+    matches!(
+        error,
+        StoreError::SyncFailed { .. } | StoreError::Full { .. } | StoreError::ReadOnly { .. }
+    )
 }

@@ -1,6 +1,6 @@
 //! `simulations failover`: how long nobody is booked after a leader lost its power.
 
-use super::{exit, seed, seeds};
+use super::{exit, say, seed, seeds};
 use replica::Election;
 use simulations::cluster::{Loss, lose_a_leader};
 use std::process::ExitCode;
@@ -53,9 +53,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         );
         return ExitCode::from(2);
     }
-    println!(
-        "heartbeat   election    stalls |    p50     p90     p99     max ms | needless an hour"
-    );
+    say!("heartbeat   election    stalls |    p50     p90     p99     max ms | needless an hour");
     let mut healed = true;
     for [heartbeat, shortest, longest] in rows {
         let election = Election {
@@ -64,14 +62,14 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             wait_max: Duration::from_millis(longest),
         };
         for stalls in [0, arguments.stalls] {
-            print!("{heartbeat:6} ms {shortest:5}..{longest:<5} {stalls:6} ‰ | ");
-            healed &= row(arguments, election, stalls);
+            let heading = format!("{heartbeat:6} ms {shortest:5}..{longest:<5} {stalls:6} ‰ |");
+            healed &= row(&heading, arguments, election, stalls);
         }
     }
     exit(healed)
 }
 
-fn row(arguments: &Arguments, election: Election, stalls: u32) -> bool {
+fn row(heading: &str, arguments: &Arguments, election: Election, stalls: u32) -> bool {
     let stall = Duration::from_millis(arguments.stall);
     let mut gaps = Vec::new();
     let (mut needless, mut quiet) = (0, Duration::ZERO);
@@ -90,9 +88,9 @@ fn row(arguments: &Arguments, election: Election, stalls: u32) -> bool {
     };
     let hourly = needless as f64 * 3_600.0 / quiet.as_secs_f64();
     let (p50, p90, p99, max) = (at(50), at(90), at(99), at(100));
-    println!("{p50:>6}  {p90:>6}  {p99:>6}  {max:>6}    | {hourly:.1}");
+    say!("{heading} {p50:>6}  {p90:>6}  {p99:>6}  {max:>6}    | {hourly:.1}");
     if unhealed > 0 {
-        println!("  {unhealed} were not healed in {:?}", simulations::cluster::PATIENCE);
+        say!("  {unhealed} were not healed in {:?}", simulations::cluster::PATIENCE);
     }
     unhealed == 0
 }

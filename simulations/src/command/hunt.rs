@@ -1,8 +1,8 @@
 //! `simulations hunt`: how long a bug that was planted in this program stays unseen.
 
-use super::exit;
 use super::mutants::planted::{Tier, planted};
 use super::run::nodes_of;
+use super::{exit, say};
 use simulations::cluster::{Judge, Plan, run as live};
 use simulations::tier_one;
 use std::process::ExitCode;
@@ -31,18 +31,22 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             return exit(false);
         }
     };
+    let names: Vec<_> = bugs.iter().map(|bug| bug.name.clone()).collect();
     let Some(bug) = bugs.into_iter().find(|bug| bug.name == arguments.name) else {
-        eprintln!("there is no bug {}", arguments.name);
+        let Arguments { name } = arguments;
+        eprintln!("there is no bug {name} in the source; there are:\n  {}", names.join("\n  "));
         return exit(false);
     };
-    let mut seeds = 1..=bug.within;
+    let mut seeds = bug.from..bug.from + bug.within;
     let seen = match &bug.tier {
         Tier::Model => seeds.find_map(|seed| Some((seed, told(seed - 1)?))),
         Tier::Cluster(judges) => seeds.find_map(|seed| Some((seed, lived(seed, judges)?))),
     };
     match &seen {
-        Some((seeds, seen)) => println!("{seeds} {}", seen.replace('\n', " ")),
-        None => println!("nothing"),
+        Some((seed, seen)) => {
+            say!("{} {}", seed - bug.from + 1, seen.replace('\n', " "));
+        }
+        None => say!("nothing"),
     }
     exit(seen.is_some())
 }

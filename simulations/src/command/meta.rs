@@ -1,7 +1,7 @@
 //! `simulations meta`: the same seeds twice.
 
 use super::run::nodes_of;
-use super::{exit, seed, seeds};
+use super::{exit, say, seed, seeds};
 use simulations::cluster::{Plan, run as live};
 use std::process::ExitCode;
 
@@ -24,7 +24,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         let once = || live(Plan { seed, nodes, seconds: 20, mutant: None, show: false }).hash;
         let (one, other) = (once(), once());
         same &= one == other;
-        println!("seed {seed}: {one} {}", if one == other { "twice" } else { other.as_str() });
+        say!("seed {seed}: {one} {}", if one == other { "twice" } else { other.as_str() });
     }
     exit(same)
 }

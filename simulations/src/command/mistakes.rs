@@ -1,6 +1,6 @@
 //! `simulations mistakes`: the judge judged. Each wrong model, and the seed that found it out.
 
-use super::seeds;
+use super::{say, seeds};
 use simulations::model::Mistake;
 use simulations::tier_one;
 use std::process::ExitCode;
@@ -25,8 +25,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         let name = format!("{mistake:?}");
         all_found &= failure.is_some();
         match failure {
-            Some(failure) => println!("{name:<24} seed {}, {}", failure.seed, failure.mismatch),
-            None => println!("{name:<24} not found within {} seeds", arguments.seeds),
+            Some(failure) => say!("{name:<24} seed {}, {}", failure.seed, failure.mismatch),
+            None => say!("{name:<24} not found within {} seeds", arguments.seeds),
         }
     }
     if all_found { ExitCode::SUCCESS } else { ExitCode::FAILURE }

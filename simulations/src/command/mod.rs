@@ -9,6 +9,8 @@ pub mod mutants;
 pub mod replay;
 pub mod run;
 
+use std::fmt;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 /// The greatest seed to begin with, and the most seeds of one run: their sum is a number still.
@@ -26,6 +28,20 @@ fn seeds(text: &str) -> Result<u64, String> {
         format!("it is a number from 1 to {SEEDS_MAX}: without a seed nothing would be shown")
     })
 }
+
+/// Prints a line. Whoever read what was printed may have gone, as `head` does: then there is nobody
+/// to go on for.
+fn tell(line: fmt::Arguments<'_>) {
+    if writeln!(io::stdout(), "{line}").is_err() {
+        std::process::exit(1);
+    }
+}
+
+/// Prints a line, as `println` does, and ends the program quietly when nobody reads any more.
+macro_rules! say {
+    ($($line:tt)*) => { $crate::command::tell(format_args!($($line)*)) };
+}
+use say;
 
 /// The exit code of a command that found what it looked for, or did not.
 const fn exit(good: bool) -> ExitCode {

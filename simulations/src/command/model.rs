@@ -1,6 +1,6 @@
 //! `simulations model`: the ledger against the model.
 
-use super::{seed, seeds};
+use super::{say, seed, seeds};
 use ledger::{Act, Command};
 use simulations::tier_one::{self, Coverage, Failure, retell, shrink, telling};
 use std::process::ExitCode;
@@ -41,10 +41,10 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    print!("{coverage}");
+    say!("{}", coverage.to_string().trim_end());
     let seconds = begun.elapsed().as_secs_f64();
     let (possible, reached) = coverage.summary();
-    println!(
+    say!(
         "{} seeds, {commands} commands in {seconds:.1} s ({:.2} million a minute), \
          {reached} of {possible} outcomes reached, no difference",
         arguments.seeds,

@@ -1,7 +1,7 @@
 //! `simulations replay`: one seed again.
 
-use super::exit;
 use super::run::{nodes, nodes_of};
+use super::{exit, say};
 use simulations::cluster::{Mutant, Plan, run as live};
 use std::process::ExitCode;
 
@@ -30,7 +30,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     let Arguments { seed, seconds, mutant, trace: show, .. } = *arguments;
     let nodes = nodes_of(seed, arguments.nodes);
     let verdict = live(Plan { seed, nodes, seconds, mutant, show });
-    println!("seed {seed}: trace {}, {} asked", verdict.hash, verdict.asked);
-    verdict.violations.iter().for_each(|violation| println!("  {violation}"));
+    say!("seed {seed}: trace {}, {} asked", verdict.hash, verdict.asked);
+    verdict.violations.iter().for_each(|violation| say!("  {violation}"));
     exit(verdict.violations.is_empty())
 }

@@ -1,13 +1,15 @@
 //! `simulations run`: whole clusters, seed after seed.
 
-use super::{exit, seed, seeds};
-use simulations::cluster::{Plan, Verdict, run as live};
+use super::{exit, say, seed, seeds};
+use simulations::cluster::{Deed, Fault, Plan, Struck, Verdict, run as live};
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Instant;
 
 /// Violations shown of one seed.
 const SHOWN_MAX: usize = 5;
+/// From so many seeds on everything must have happened that can: what never does is not judged.
+const EVERYTHING: u64 = 100;
 
 /// How many seeds, and of what.
 #[derive(Debug, clap::Args)]
@@ -33,7 +35,8 @@ struct Sum {
     revisions: u64,
     seconds: u64,
     broken: u64,
-    faults: BTreeMap<String, u64>,
+    faults: BTreeMap<Fault, Struck>,
+    deeds: BTreeMap<Deed, u64>,
 }
 
 /// Nodes that `--nodes` may name. Below three no machine may be lost, and losing some is the point.
@@ -53,7 +56,8 @@ pub const fn nodes_of(seed: u64, asked: u64) -> u64 {
     }
 }
 
-/// Lives through the seeds; 1 when a promise was broken.
+/// Lives through the seeds; 1 when a promise was broken, or when of many seeds none showed
+/// something that must happen.
 pub fn run(arguments: &Arguments) -> ExitCode {
     let began = Instant::now();
     let mut sum = Sum::default();
@@ -66,15 +70,16 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     }
     let took = began.elapsed().as_secs_f64();
     let pace = 60.0 * arguments.seeds as f64 / took;
-    let Sum { asked, revisions, seconds, broken, faults } = sum;
-    println!(
+    let Sum { asked, revisions, seconds, broken, .. } = sum;
+    say!(
         "{} seeds, {broken} broken; {asked} asked, {revisions} agreed, {seconds} s of their time \
          in {took:.1} s: {pace:.0} seeds a minute",
         arguments.seeds
     );
-    let faults: Vec<_> = faults.iter().map(|(fault, count)| format!("{fault} {count}")).collect();
-    println!("faults: {}", faults.join(", "));
-    exit(broken == 0)
+    sum.show();
+    let missing = if arguments.seeds < EVERYTHING { Vec::new() } else { sum.missing() };
+    missing.iter().for_each(|what| say!("never happened: {what}"));
+    exit(broken == 0 && missing.is_empty())
 }
 
 /// What broke, and how to see it again.
@@ -83,9 +88,9 @@ fn explain(plan: &Plan, verdict: &Verdict) {
     if verdict.violations.is_empty() {
         return;
     }
-    println!("seed {seed} ({}):", verdict.hash);
-    verdict.violations.iter().take(SHOWN_MAX).for_each(|violation| println!("  {violation}"));
-    println!(
+    say!("seed {seed} ({}):", verdict.hash);
+    verdict.violations.iter().take(SHOWN_MAX).for_each(|violation| say!("  {violation}"));
+    say!(
         "  {} in all; repeat: cargo run -p simulations -- replay --seed {seed} --nodes {nodes} \
          --seconds {seconds}",
         verdict.violations.len()
@@ -98,11 +103,33 @@ impl Sum {
         self.revisions += verdict.revisions;
         self.seconds += verdict.seconds;
         self.broken += u64::from(!verdict.violations.is_empty());
-        let faults = verdict.faults.iter().map(|(fault, count)| (format!("{fault:?}"), *count));
-        let messages = [("MessageLost", verdict.messages.lost), ("Twice", verdict.messages.twice)];
-        let messages = messages.into_iter().map(|(name, count)| (name.to_owned(), count));
-        for (fault, count) in faults.chain(messages) {
-            *self.faults.entry(fault).or_default() += count;
+        for (fault, struck) in &verdict.faults {
+            let sum = self.faults.entry(*fault).or_default();
+            sum.planned += struck.planned;
+            sum.met += struck.met;
         }
+        for (deed, count) in &verdict.deeds {
+            *self.deeds.entry(*deed).or_default() += count;
+        }
+    }
+
+    /// What happened, and how often.
+    fn show(&self) {
+        for (deed, count) in &self.deeds {
+            say!("{deed:<32} {count:>9}");
+        }
+        say!("{:<32} {:>9} {:>9}", "fault", "planned", "met");
+        for (fault, Struck { planned, met }) in &self.faults {
+            say!("{:<32} {planned:>9} {met:>9}", format!("{fault:?}").to_lowercase());
+        }
+    }
+
+    /// What must happen in many seeds, and did not.
+    fn missing(&self) -> Vec<String> {
+        let deeds = Deed::expected().into_iter().filter(|deed| !self.deeds.contains_key(deed));
+        let met = |fault: &Fault| self.faults.get(fault).is_some_and(|struck| struck.met > 0);
+        let faults = Fault::all().filter(|fault| !met(fault));
+        let faults = faults.map(|fault| format!("a fault that met something: {fault:?}"));
+        deeds.map(|deed| deed.to_string()).chain(faults).collect()
     }
 }

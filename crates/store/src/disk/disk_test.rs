@@ -1,6 +1,8 @@
 //! Every house of the disk keeps the same promises.
 
-use super::{Disk, MemoryDisk, Operation, RealDisk, RecordingDisk, read_whole, write_atomically};
+use super::{
+    Disk, MemoryDisk, Operation, RealDisk, RecordingDisk, Refusals, read_whole, write_atomically,
+};
 use crate::error::StoreError;
 use proptest::prelude::*;
 use std::sync::{Arc, Mutex};
@@ -133,6 +135,10 @@ fn faults_are_refused_by_their_name() {
     assert!(matches!(handle.append(&[2; 1]), Err(StoreError::ReadOnly { .. })));
     assert!(matches!(disk.create("other").map(drop), Err(StoreError::ReadOnly { .. })));
     assert!(matches!(disk.remove("file"), Err(StoreError::ReadOnly { .. })));
+    disk.set_read_only(false);
+    disk.fail_sync_after(0);
+    assert!(matches!(handle.sync(), Err(StoreError::SyncFailed { .. })));
+    assert_eq!(disk.refusals(), Refusals { syncs: 1, full: 1, read_only: 3 });
 }
 
 #[test]

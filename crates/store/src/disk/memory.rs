@@ -43,6 +43,18 @@ struct World {
     generation: u64,
     random: Random,
     faults: Faults,
+    refusals: Refusals,
+}
+
+/// What a disk has refused because of the faults it was told to have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Refusals {
+    /// Syncs that failed.
+    pub syncs: u64,
+    /// Appends for which there was no room.
+    pub full: u64,
+    /// Changes while it was read-only.
+    pub read_only: u64,
 }
 
 #[derive(Clone, Default)]
@@ -68,6 +80,7 @@ impl MemoryDisk {
             generation: 0,
             random: Random::new(seed),
             faults: Faults::default(),
+            refusals: Refusals::default(),
         };
         Self { shared: Arc::new(Mutex::new(world)) }
     }
@@ -148,6 +161,11 @@ impl MemoryDisk {
         Ok(())
     }
 
+    /// What it has refused so far: a fault that nothing met has broken nothing.
+    pub fn refusals(&self) -> Refusals {
+        self.world().refusals
+    }
+
     /// The sum of all file sizes, in bytes.
     pub fn used_bytes(&self) -> u64 {
         self.world().used_bytes()
@@ -177,8 +195,9 @@ impl World {
         self.inodes.values().map(|inode| inode.current.len() as u64).sum()
     }
 
-    fn check_writable(&self, file: &str) -> Result<(), StoreError> {
+    fn check_writable(&mut self, file: &str) -> Result<(), StoreError> {
         if self.faults.read_only {
+            self.refusals.read_only += 1;
             return Err(StoreError::ReadOnly { file: file.to_owned() });
         }
         Ok(())
@@ -189,6 +208,7 @@ impl World {
             return false;
         };
         self.faults.sync_fails_after = left.checked_sub(1);
+        self.refusals.syncs += u64::from(left == 0);
         left == 0
     }
 

@@ -1,12 +1,12 @@
 //! What was acknowledged happened, once, at the revision that was told; what was refused did not;
-//! and nothing was granted that nobody asked for.
+//! nothing was granted that nobody asked for; and who asked twice under one id was told the same.
 
-use crate::cluster::record::Asked;
+use crate::cluster::record::{Asked, Notes};
 use ledger::words::{CommitmentId, Ending, PersonId};
 use ledger::{Act, Done, Event, Happening, Outcome, Refusal};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub fn judge(events: &[Event], asked: &[Asked]) -> Vec<String> {
+pub fn judge(events: &[Event], notes: &Notes) -> Vec<String> {
     let mut grants: BTreeMap<PersonId, Vec<(u64, CommitmentId)>> = BTreeMap::new();
     let mut changes = BTreeSet::new();
     for event in events {
@@ -27,8 +27,8 @@ pub fn judge(events: &[Event], asked: &[Asked]) -> Vec<String> {
             _ => {}
         }
     }
-    let mut found = Vec::new();
-    for one in asked {
+    let mut found = notes.contradicted.clone();
+    for one in &notes.asked {
         match &one.act {
             Act::Hold(hold) => {
                 let granted = hold.person.and_then(|person| grants.remove(&person));

@@ -1,17 +1,22 @@
-//! A place is never given twice: at no revision do more commitments live than there is room.
+//! A place is never given twice: nothing is granted where as many commitments live as the journal
+//! says that there is room for, at that revision. Beds may be registered or taken back meanwhile.
 
-use crate::cluster::nation::{BEDS, SLOT_CAPACITY};
-use ledger::words::{CommitmentId, Place};
+use crate::cluster::nation::SLOT_CAPACITY;
+use ledger::words::{CommitmentId, Place, ServiceId};
 use ledger::{Event, Happening};
 use std::collections::BTreeMap;
 
 pub fn judge(events: &[Event]) -> Vec<String> {
     let mut live: BTreeMap<CommitmentId, Place> = BTreeMap::new();
     let mut taken: BTreeMap<Place, u32> = BTreeMap::new();
+    let mut beds: BTreeMap<ServiceId, u32> = BTreeMap::new();
     let mut found = Vec::new();
     for event in events {
         let revision = event.revision.0;
         match event.happening {
+            Happening::CapacityConfirmed { service, beds: registered } => {
+                beds.insert(service, registered);
+            }
             Happening::Granted { commitment, place, .. } => {
                 if live.insert(commitment, place).is_some() {
                     found.push(format!("revision {revision} grants {commitment:?} again"));
@@ -19,7 +24,7 @@ pub fn judge(events: &[Event]) -> Vec<String> {
                 let taken = taken.entry(place).or_default();
                 *taken += 1;
                 let room = match place {
-                    Place::Bed(_) => BEDS,
+                    Place::Bed(service) => beds.get(&service).copied().unwrap_or(0),
                     Place::Slot(_) => u32::from(SLOT_CAPACITY),
                 };
                 if *taken > room {

@@ -2,7 +2,9 @@
 
 mod acknowledged;
 mod capacity;
+mod deadlines;
 mod digests;
+mod growth;
 mod membership;
 mod order;
 mod refusals;
@@ -14,6 +16,8 @@ mod watchers;
 use super::record::Notes;
 use super::run::History;
 use ledger::Event;
+use replica::LogStatus;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// Who found that a promise was broken.
@@ -51,6 +55,12 @@ pub enum Judge {
     Panics,
     /// No node ends itself without a reason.
     Endings,
+    /// Every hold ends at the log's moment.
+    Deadlines,
+    /// No log grows for ever.
+    Growth,
+    /// When all is well every kind of request is served, everywhere.
+    Service,
 }
 
 /// A promise that was broken.
@@ -89,6 +99,9 @@ pub struct Evidence {
     pub diaries: Vec<(Vec<Event>, u64)>,
     /// The machines there are.
     pub machines: Vec<u64>,
+    /// How each node's log stood when everything had come to rest, before each was asked for a
+    /// checkpoint; none of it where nothing did.
+    pub rested: BTreeMap<u64, LogStatus>,
     /// Whether everything came to rest.
     pub healed: bool,
     /// Whether so many clocks were far ahead that the log's time may have followed them.
@@ -107,13 +120,15 @@ pub fn judge(evidence: &Evidence, notes: &Notes) -> Vec<Violation> {
         (Judge::Sameness, sameness::judge(&evidence.histories)),
         (Judge::Capacity, capacity::judge(&agreed.events)),
         (Judge::Reports, reports::judge(&agreed.events)),
-        (Judge::Acknowledged, acknowledged::judge(&agreed.events, &notes.asked)),
+        (Judge::Acknowledged, acknowledged::judge(&agreed.events, notes)),
         (Judge::Refusals, refusals::judge(&agreed.events, &notes.asked, evidence.misled)),
         (Judge::Order, order::judge(&notes.asked, &notes.seen)),
         (Judge::Digests, digests::judge(agreed, &notes.seen)),
         (Judge::Watchers, watchers::judge(agreed, &evidence.diaries, evidence.healed)),
         (Judge::Membership, membership::judge(evidence)),
         (Judge::Time, time::judge(&agreed.events, &notes.asked, evidence.misled)),
+        (Judge::Deadlines, deadlines::judge(agreed)),
+        (Judge::Growth, growth::judge(evidence)),
     ];
     let each = judgements.into_iter();
     each.flat_map(|(judge, found)| found.into_iter().map(move |what| judge.finds(what))).collect()

@@ -8,7 +8,7 @@ pub mod planted;
 mod seams;
 mod workshop;
 
-use super::exit;
+use super::{exit, say};
 use planted::{Planted, planted};
 use std::fmt;
 use std::process::ExitCode;
@@ -68,11 +68,11 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     let unknown =
         names.iter().find(|name| !bugs.iter().any(|b| b.name == **name) && !seams::is_one(name));
     if let Some(unknown) = unknown {
-        return fail(&format!("there is no bug {unknown}"));
+        return fail(&strange(unknown, &bugs));
     }
     let mut sum = Sum { began: Instant::now(), bugs: 0, missed: 0 };
     if *only != Some(Kind::Source) {
-        seams::all().filter(|(mutant, _)| wanted(&seams::name(*mutant))).for_each(|seam| {
+        seams::all().filter(|(mutant, ..)| wanted(&seams::name(*mutant))).for_each(|seam| {
             sum.add(&seams::look_for(seam));
         });
     }
@@ -84,7 +84,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         return fail(&error);
     }
     let Sum { began, bugs, missed } = sum;
-    println!("{bugs} bugs, {missed} not caught, {:.0} s", began.elapsed().as_secs_f64());
+    say!("{bugs} bugs, {missed} not caught, {:.0} s", began.elapsed().as_secs_f64());
     exit(missed == 0)
 }
 
@@ -96,7 +96,7 @@ struct Sum {
 
 impl Sum {
     fn add(&mut self, row: &Row) {
-        println!("{row}");
+        say!("{row}");
         self.bugs += 1;
         self.missed += u64::from(!matches!(row.end, End::Caught(..)));
     }
@@ -115,6 +115,14 @@ impl fmt::Display for Row {
             End::Broken(why) => write!(f, "NOT LOOKED FOR: {why}"),
         }
     }
+}
+
+/// That there is no bug of this name, and which there are.
+fn strange(name: &str, bugs: &[Planted]) -> String {
+    let mut names: Vec<String> = seams::all().map(|(mutant, ..)| seams::name(mutant)).collect();
+    names.extend(bugs.iter().map(|bug| bug.name.clone()));
+    names.sort_unstable();
+    format!("there is no bug {name}; there are:\n  {}", names.join("\n  "))
 }
 
 fn fail(error: &str) -> ExitCode {

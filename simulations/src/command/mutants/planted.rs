@@ -16,6 +16,9 @@ pub struct Planted {
     pub breaks: String,
     /// Who must find it.
     pub tier: Tier,
+    /// The first seed in which it is looked for: 1, but for bugs that so few seeds show that one
+    /// which is known to is named.
+    pub from: u64,
     /// Within how many seeds, from the first on.
     pub within: u64,
     /// What is replaced.
@@ -50,11 +53,18 @@ pub struct Edit {
 struct Written {
     breaks: String,
     tier: String,
+    #[serde(default = "first")]
+    from: u64,
     within: u64,
     /// For whole clusters.
     #[serde(default)]
     judges: Vec<String>,
     edit: Vec<Edit>,
+}
+
+/// Where bugs are looked for that many seeds show.
+const fn first() -> u64 {
+    1
 }
 
 /// The project's folder.
@@ -82,7 +92,7 @@ fn read(path: &Path) -> Result<Planted, String> {
     let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
     let text = fs::read_to_string(path).map_err(|error| failed(&error))?;
     let written: Written = toml::from_str(&text).map_err(|error| failed(&error))?;
-    let Written { breaks, tier, within, judges, edit: edits } = written;
+    let Written { breaks, tier, from, within, judges, edit: edits } = written;
     let judges = judges.iter().map(|name| Judge::from_str(name, false));
     let judges: Vec<Judge> = judges.collect::<Result<_, _>>().map_err(|error| failed(&error))?;
     let tier = match (tier.as_str(), judges.is_empty()) {
@@ -91,10 +101,10 @@ fn read(path: &Path) -> Result<Planted, String> {
         _ => return Err(failed(&"its tier is model, or cluster with judges")),
     };
     let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
-    if edits.is_empty() || within == 0 {
+    if edits.is_empty() || within == 0 || from == 0 {
         return Err(failed(&"it replaces something, and is looked for in some seeds"));
     }
-    Ok(Planted { name, breaks, tier, within, edits })
+    Ok(Planted { name, breaks, tier, from, within, edits })
 }
 
 impl Planted {

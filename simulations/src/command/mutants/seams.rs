@@ -2,11 +2,11 @@
 
 use super::super::run::nodes_of;
 use super::{End, Row};
-use simulations::cluster::{Mutant, Plan, run as live};
+use simulations::cluster::{Judge, Mutant, Plan, run as live};
 use std::time::Instant;
 
-/// All of them, and within how many seeds each must be caught.
-pub fn all() -> impl Iterator<Item = (Mutant, u64)> {
+/// All of them, within how many seeds each must be caught, and by whom.
+pub fn all() -> impl Iterator<Item = (Mutant, u64, &'static [Judge])> {
     Mutant::ALL.into_iter()
 }
 
@@ -24,16 +24,18 @@ fn breaks(mutant: Mutant) -> String {
 
 /// Whether one of them is called this.
 pub fn is_one(called: &str) -> bool {
-    all().any(|(mutant, _)| name(mutant) == called)
+    all().any(|(mutant, ..)| name(mutant) == called)
 }
 
-/// Switches a bug on, seed after seed, until it is seen.
-pub fn look_for((mutant, within): (Mutant, u64)) -> Row {
+/// Switches a bug on, seed after seed, until one of its judges sees it.
+pub fn look_for((mutant, within, judges): (Mutant, u64, &[Judge])) -> Row {
     let began = Instant::now();
     let seen = (1..=within).find_map(|seed| {
         let nodes = nodes_of(seed, 0);
         let plan = Plan { seed, nodes, seconds: 20, mutant: Some(mutant), show: false };
-        live(plan).violations.into_iter().next().map(|first| End::Caught(seed, first.to_string()))
+        let mut violations = live(plan).violations.into_iter();
+        let seen = violations.find(|seen| judges.contains(&seen.judge));
+        seen.map(|seen| End::Caught(seed, seen.to_string()))
     });
     Row {
         name: name(mutant),

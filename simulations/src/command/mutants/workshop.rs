@@ -3,6 +3,7 @@
 //! A file is written only when it says something else than before, so that what was built of the
 //! others stays good; and what comes from the registry is taken from where this program was built.
 
+use super::super::say;
 use super::planted::{Planted, Tier, root};
 use super::{End, Row};
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,7 +43,7 @@ pub fn look_for(bugs: &[Planted], mut told: impl FnMut(Row)) -> Result<(), Strin
     let began = Instant::now();
     let workshop = Workshop::open()?;
     let mut control = Some(workshop.control(bugs)?);
-    println!("{:<53} {:>5.1} s  built", "(without a bug)", began.elapsed().as_secs_f64());
+    say!("{:<53} {:>5.1} s  built", "(without a bug)", began.elapsed().as_secs_f64());
     let mut search: Option<Search> = None;
     for bug in bugs {
         let began = Instant::now();
@@ -52,7 +53,7 @@ pub fn look_for(bugs: &[Planted], mut told: impl FnMut(Row)) -> Result<(), Strin
         });
         let took = began.elapsed();
         if let Some(control) = control.take() {
-            println!("{:<53} {}", "(without a bug)", clean(control)?);
+            say!("{:<53} {}", "(without a bug)", clean(control)?);
         }
         if let Some(former) = search.take() {
             told(former.end());

@@ -39,6 +39,7 @@ impl DiskFile for MemoryFile {
             let inode = world.inodes.get_mut(&number).expect("checked by change");
             inode.append(&bytes[..fits]);
             if fits < bytes.len() {
+                world.refusals.full += 1;
                 return Err(StoreError::Full { file: self.file.clone() });
             }
             Ok(())
