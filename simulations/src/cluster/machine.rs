@@ -176,6 +176,12 @@ impl Machine {
         self.alive.as_ref().map(|alive| &alive.replica)
     }
 
+    /// How many checkpoints are on its disk.
+    pub fn checkpoints_kept(&self) -> usize {
+        let files = self.disk.list("checkpoints").unwrap_or_default();
+        files.iter().filter(|file| file.ends_with(".manifest")).count()
+    }
+
     /// How often its node has begun to live.
     pub const fn lives(&self) -> u64 {
         self.lives

@@ -279,6 +279,8 @@ pub struct History {
     pub log: LogStatus,
     /// When it takes checkpoints.
     pub checkpoint: CheckpointPolicy,
+    /// How many of them are on its disk.
+    pub checkpoints: usize,
     /// Who votes, as it knows.
     pub voters: Vec<u64>,
     /// What the state breaks, if something.
@@ -305,6 +307,7 @@ async fn histories(world: &World) -> Vec<History> {
             digest: view.digest(),
             log: status.log,
             checkpoint: machine.checkpoint,
+            checkpoints: machine.checkpoints_kept(),
             violation: view.violation().map(|violation| format!("{violation:?}")),
             unsound: unsound.then_some(found),
         };

@@ -8,6 +8,7 @@ use ledger::{Event, Happening};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use store::StoreError;
 use store::index::{Change, IndexError, Mark};
 use store::journal::{Batch, JournalReader, chain};
 
@@ -78,6 +79,12 @@ impl Follower {
             Err(HistoryError::Index(error @ IndexError::Unusable { .. })) => {
                 tracing::warn!(%error, "the history's index is thrown away");
                 self.rebuild(journal)
+            }
+            Err(HistoryError::Index(error @ IndexError::Store(StoreError::Full { .. }))) => {
+                // sled writes nothing any more once a write has failed, whatever room there is
+                // later; and what it holds in memory may be ahead of what it has written.
+                self.history.close();
+                Err(error.into())
             }
             Err(error) => Err(error),
         }

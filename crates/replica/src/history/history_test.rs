@@ -12,9 +12,11 @@ use ledger::{Event, Happening};
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU128;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use store::StoreError;
 use store::disk::MemoryDisk;
-use store::index::{Change, Index, IndexError, Mark};
+use store::index::{Change, Index, IndexError, Mark, MemoryIndex, Pair};
 use store::journal::{Journal, JournalOptions, JournalReader};
 
 const PACE: Pace = Pace { events_per_second: 20_000, events_per_step: 200 };
@@ -330,6 +332,71 @@ impl IndexRoom for Prepared {
     fn renew(&self) -> Result<Box<dyn Index>, IndexError> {
         MemoryRoom.renew()
     }
+}
+
+/// An index whose disk is full for a while, and which then writes nothing until it is opened again.
+#[derive(Clone, Default)]
+struct Narrow {
+    kept: Arc<MemoryIndex>,
+    full: Arc<AtomicBool>,
+    failed: Arc<AtomicBool>,
+}
+
+impl IndexRoom for Narrow {
+    fn open(&self) -> Result<Box<dyn Index>, IndexError> {
+        self.failed.store(false, Ordering::Relaxed);
+        Ok(Box::new(self.clone()))
+    }
+
+    fn renew(&self) -> Result<Box<dyn Index>, IndexError> {
+        panic!("what was taken in is not thrown away")
+    }
+}
+
+impl Index for Narrow {
+    fn apply_batch(&self, changes: &[Change], mark: Mark) -> Result<(), IndexError> {
+        let full = self.full.load(Ordering::Relaxed);
+        if self.failed.fetch_or(full, Ordering::Relaxed) || full {
+            return Err(StoreError::Full { file: String::from("the index") }.into());
+        }
+        self.kept.apply_batch(changes, mark)
+    }
+
+    fn value(&self, key: &[u8]) -> Result<Option<Vec<u8>>, IndexError> {
+        self.kept.value(key)
+    }
+
+    fn range(
+        &self,
+        prefix: &[u8],
+        after: Option<&[u8]>,
+        limit: u64,
+    ) -> Result<Vec<Pair>, IndexError> {
+        self.kept.range(prefix, after, limit)
+    }
+
+    fn mark(&self) -> Result<Mark, IndexError> {
+        self.kept.mark()
+    }
+}
+
+#[test]
+fn a_full_disk_holds_the_history_up_only_while_it_is_full() {
+    let mut world = World::new();
+    let room = Narrow::default();
+    let (history, mut follower) = open(room.clone());
+    world.book(100);
+    catch_up(&mut follower, &world.reader());
+    world.book(100);
+    room.full.store(true, Ordering::Relaxed);
+    for _ in 0..2 {
+        let error = follower.step(&world.reader()).expect_err("there is no room");
+        assert!(error.to_string().contains("no space left"), "{error}");
+    }
+    room.full.store(false, Ordering::Relaxed);
+    let steps = catch_up(&mut follower, &world.reader());
+    assert!(steps.iter().all(|step| !step.renewed), "{steps:?}");
+    assert_eq!(contents(&history).1.revision, world.journal.end().revision);
 }
 
 #[test]

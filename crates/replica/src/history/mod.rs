@@ -56,6 +56,11 @@ impl History {
         self.index.read().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Closes the index: the next step opens it again, as it was left.
+    fn close(&self) {
+        *self.index.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// Puts another index in place, made once the former one is closed: two must never share a
     /// directory.
     fn replace(

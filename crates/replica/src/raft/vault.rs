@@ -78,6 +78,17 @@ impl Vault {
         Ok(writer.finish(&about.encode_to_vec())?)
     }
 
+    /// Removes what the newest checkpoints do not need. It can wait: without room to move what is
+    /// still needed of old ones, the next checkpoint tries again.
+    fn tidy(&mut self) {
+        if let Err(error) = self.checkpoints.collect() {
+            tracing::warn!(%error, "old checkpoints stay for now");
+            if let Some(fatal) = Fatal::of_reading(&error) {
+                (self.fatal)(fatal);
+            }
+        }
+    }
+
     /// A failed sync ends the node, also where it was a peer's checkpoint that could not be taken
     /// in: nothing could be any more until the process starts again, and its leader would offer
     /// it for ever.
@@ -164,6 +175,9 @@ impl Worker for Vault {
             match order {
                 Order::Write(ledger, place, reply) => {
                     let result = self.write(&ledger, place);
+                    if result.is_ok() {
+                        self.tidy();
+                    }
                     announcements.push(move || drop(reply.send(result)));
                 }
                 Order::Begin(manifest, reply) => {
@@ -181,10 +195,49 @@ impl Worker for Vault {
                 }
                 Order::Finish(reply) => {
                     let result = self.checkpoints.finish_install().map_err(Failure::other);
+                    if result.is_ok() {
+                        self.tidy();
+                    }
                     announcements.push(move || drop(reply.send(result)));
                 }
             }
         }
         self.look_at_disk();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::Nation;
+    use crate::raft::words::LogIdWord;
+    use store::disk::{Disk, MemoryDisk};
+    use store::limits::CHECKPOINTS_KEPT;
+
+    /// What newer checkpoints take the place of leaves the disk, whoever wrote them.
+    #[test]
+    fn old_checkpoints_leave() {
+        let disk = MemoryDisk::new(1);
+        let shared: Arc<dyn Disk> = Arc::new(disk.clone());
+        let checkpoints = Checkpoints::open(shared, "checkpoints").unwrap();
+        let mut vault = Vault::new(checkpoints, Arc::new(|_| panic!("the disk is sound")));
+        let mut nation = Nation::new(8);
+        for index in 1..=12 {
+            nation.book(50);
+            let last = Some(LogIdWord { term: 1, node: 1, index });
+            let place = PlaceWord { last, ..PlaceWord::default() };
+            let (reply, written) = oneshot::channel();
+            let order = Order::Write(Box::new(nation.ledger.clone()), place, reply);
+            let mut announcements = Announcements::default();
+            vault.work(vec![order], &mut announcements);
+            announcements.announce();
+            let newest = written.blocking_recv().unwrap().unwrap();
+            let files = disk.list("checkpoints").unwrap();
+            let manifests = files.iter().filter(|name| name.ends_with(".manifest")).count();
+            assert!(manifests <= CHECKPOINTS_KEPT, "{files:?}");
+            // Two, and packs of which half is still needed.
+            let size: u64 = newest.chunks.iter().map(|chunk| u64::from(chunk.length)).sum();
+            assert!(disk.used_bytes() < 4 * size, "{} for {size}", disk.used_bytes());
+        }
     }
 }

@@ -1,7 +1,8 @@
-//! A log does not grow for ever: nodes take checkpoints by themselves, and what a checkpoint covers
-//! leaves the log.
+//! Neither log nor checkpoints grow for ever: nodes take checkpoints by themselves, what one covers
+//! leaves the log, and what it takes the place of leaves the disk.
 
 use super::Evidence;
+use store::limits::CHECKPOINTS_KEPT;
 
 /// Entries beside those that count for a checkpoint: of elections, of changes of the membership,
 /// and those that come while one is being taken.
@@ -27,6 +28,10 @@ pub fn judge(evidence: &Evidence) -> Vec<String> {
         if now.covered > rested.covered && kept > policy.entries_kept + LINGERING {
             let most = policy.entries_kept;
             found.push(format!("node {node} keeps {kept} entries that are covered, not {most}"));
+        }
+        let kept = history.checkpoints;
+        if now.covered > rested.covered && kept > CHECKPOINTS_KEPT {
+            found.push(format!("node {node} keeps {kept} checkpoints, not {CHECKPOINTS_KEPT}"));
         }
     }
     found

@@ -57,7 +57,7 @@ pub enum Judge {
     Endings,
     /// Every hold ends at the log's moment.
     Deadlines,
-    /// No log grows for ever.
+    /// Neither log nor checkpoints grow for ever.
     Growth,
     /// When all is well every kind of request is served, everywhere.
     Service,
