@@ -143,6 +143,11 @@ impl Mesh {
         number
     }
 
+    /// Nobody lies in ambush any more.
+    pub fn lift_ambush(&self) {
+        self.state().ambush = None;
+    }
+
     /// Nodes that have lost their power in an ambush since the last time somebody asked this.
     pub fn take_ambushed(&self) -> Vec<u64> {
         std::mem::take(&mut self.state().ambushed)

@@ -19,12 +19,16 @@ const STALE: Duration = Duration::from_secs(1);
 /// cluster whose leader only falls silent takes its followers' wait longer, 300 ms at least.
 const HAND_OVER: Duration = Duration::from_millis(650);
 
+/// Within what time a node sees that its disk has room again, for which it looks twice a second.
+const ROOM_SEEN: Duration = Duration::from_secs(1);
+
 /// Tries everything at every node, before a hand-over and after it. Says what was not served.
 pub async fn try_everything(
     world: &mut World,
     counter: Counter,
     chance: ChaCha8Rng,
 ) -> Vec<Violation> {
+    tokio::time::sleep(ROOM_SEEN).await;
     let trial = tokio::spawn(attempt(world.replicas(), counter, chance));
     while !trial.is_finished() {
         tokio::time::sleep(Duration::from_millis(50)).await;

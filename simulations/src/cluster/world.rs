@@ -280,6 +280,7 @@ impl World {
     pub fn heal(&mut self) {
         self.mesh.mend();
         self.mesh.set_weather(FAIR);
+        self.mesh.lift_ambush();
         for machine in self.machines.values() {
             machine.clock.jump(0);
             machine.clock.drift(0);
