@@ -145,7 +145,7 @@ impl Inner {
         let Some(ledger) = prepared else {
             return Ok(InstalledWord { vote: None });
         };
-        let snapshot = Box::new(SnapshotHandle::Received(ledger));
+        let snapshot = Box::new(SnapshotHandle::Received(word.manifest, ledger));
         let snapshot = Snapshot { meta: place.into(), snapshot };
         let installed = self.core.raft.install_full_snapshot(vote.into(), snapshot).await;
         let installed = installed.map_err(unavailable)?;

@@ -215,11 +215,15 @@ impl RaftStateMachine<Types> for Machine {
         meta: &Meta,
         snapshot: Box<SnapshotHandle>,
     ) -> Result<(), RaftStorageError> {
-        let SnapshotHandle::Received(ledger) = *snapshot else {
+        let SnapshotHandle::Received(manifest, ledger) = *snapshot else {
             return Err(machine_error("a checkpoint is installed that was not received"));
         };
         let (done, answer) = oneshot::channel();
-        self.around.vault.send(vault::Order::Finish(done)).await.map_err(machine_error)?;
+        self.around
+            .vault
+            .send(vault::Order::Finish(manifest, done))
+            .await
+            .map_err(machine_error)?;
         answer.await.map_err(machine_error)?.map_err(machine_error)?;
         self.ledger = *ledger;
         self.last_applied = meta.last_log_id;

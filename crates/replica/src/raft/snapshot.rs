@@ -4,6 +4,7 @@ use crate::journal;
 use crate::raft::config::{Node, RaftStorageError, StoredMembership, Types, machine_error};
 use crate::raft::vault;
 use crate::raft::words::PlaceWord;
+use bytes::Bytes;
 use ledger::Ledger;
 use openraft::{RaftSnapshotBuilder, Snapshot, SnapshotMeta};
 use prost::Message;
@@ -19,8 +20,9 @@ pub(crate) type Meta = SnapshotMeta<u64, Node>;
 pub(crate) enum SnapshotHandle {
     /// One that is on this node's disk.
     Stored(Arc<Checkpoint>),
-    /// One that has come from a peer: all chunks are here, and this is its ledger.
-    Received(Box<Ledger>),
+    /// One that has come from a peer: all chunks of this manifest are here, and the journal up to
+    /// its ledger.
+    Received(Bytes, Box<Ledger>),
     /// Nothing: openraft's own way of receiving is not used.
     Nothing,
 }
@@ -33,7 +35,7 @@ pub(crate) struct AboutWord {
     pub place: Option<PlaceWord>,
     /// The ledger's numbers that belong to no record.
     #[prost(bytes = "bytes", tag = "2")]
-    pub ledger: bytes::Bytes,
+    pub ledger: Bytes,
 }
 
 impl AboutWord {

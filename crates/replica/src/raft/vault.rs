@@ -25,8 +25,8 @@ pub(crate) enum Order {
     Accept(Hash, Bytes, Reply<()>),
     /// Restore the ledger of the checkpoint of this manifest, whose chunks are all here.
     Restore(Bytes, Reply<Box<Ledger>>),
-    /// Make the checkpoint that was taken in the newest.
-    Finish(Reply<Arc<Checkpoint>>),
+    /// Make the checkpoint of this manifest, whose chunks are all here, the newest.
+    Finish(Bytes, Reply<Arc<Checkpoint>>),
 }
 
 /// Where an answer goes.
@@ -101,12 +101,24 @@ impl Vault {
         }
     }
 
-    fn restore(&mut self, manifest: &[u8]) -> Result<Box<Ledger>, Failure> {
-        // Beginning again makes what was received readable.
+    /// Begins again with a checkpoint whose chunks are all here, which makes them readable.
+    fn resume(&mut self, manifest: &[u8]) -> Result<(), Failure> {
         let missing = self.checkpoints.begin_install(manifest).map_err(Failure::other)?;
-        if !missing.is_empty() {
-            return Err(Failure::Other(format!("{} chunks are missing", missing.len())));
+        match missing.len() {
+            0 => Ok(()),
+            many => Err(Failure::Other(format!("{many} chunks are missing"))),
         }
+    }
+
+    /// Another leader may have begun with its own checkpoint since this one was restored, and the
+    /// journal does not lead to that one yet.
+    fn finish(&mut self, manifest: &[u8]) -> Result<Arc<Checkpoint>, Failure> {
+        self.resume(manifest)?;
+        self.checkpoints.finish_install().map_err(Failure::other)
+    }
+
+    fn restore(&mut self, manifest: &[u8]) -> Result<Box<Ledger>, Failure> {
+        self.resume(manifest)?;
         let (meta, chunks) = self
             .checkpoints
             .installing()
@@ -193,8 +205,8 @@ impl Worker for Vault {
                     let result = self.restore(&manifest);
                     announcements.push(move || drop(reply.send(result)));
                 }
-                Order::Finish(reply) => {
-                    let result = self.checkpoints.finish_install().map_err(Failure::other);
+                Order::Finish(manifest, reply) => {
+                    let result = self.finish(&manifest);
                     if result.is_ok() {
                         self.tidy();
                     }
