@@ -49,6 +49,8 @@ async fn a_place_is_found_held_confirmed_and_cancelled_at_the_command_line() {
     }
     refused(&cluster, &["booking", "get", "999999"], 3, "UNKNOWN_COMMITMENT").await;
     refused(&cluster, &["place", "find", "--kind", "sofa"], 2, "").await;
+    let far = ["--timeout", "2s", "watch", "--after-revision", "999999999"];
+    refused(&cluster, &far, 2, "REVISION_AHEAD").await;
     let repeated = uuid::Uuid::now_v7().to_string();
     let place = nation.room.keys().next().expect("a nation has places");
     let book = ["--request-id", &repeated, "booking", "create", place, "-o", "json"];
