@@ -2,6 +2,7 @@
 
 use crate::support::{Cluster, Nation};
 use serde_json::Value;
+use std::path::PathBuf;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_place_is_found_held_confirmed_and_cancelled_at_the_command_line() {
@@ -48,6 +49,8 @@ async fn a_place_is_found_held_confirmed_and_cancelled_at_the_command_line() {
     }
     refused(&cluster, &["booking", "get", "999999"], 3, "UNKNOWN_COMMITMENT").await;
     refused(&cluster, &["place", "find", "--kind", "sofa"], 2, "").await;
+    let far = ["--timeout", "2s", "watch", "--after-revision", "999999999"];
+    refused(&cluster, &far, 2, "REVISION_AHEAD").await;
     let repeated = uuid::Uuid::now_v7().to_string();
     let place = nation.room.keys().next().expect("a nation has places");
     let book = ["--request-id", &repeated, "booking", "create", place, "-o", "json"];
@@ -81,22 +84,34 @@ async fn copied(cluster: &Cluster) {
     let directory = directory.to_str().expect("a name that is text");
     let verify = ["snapshot", "verify", "--of", directory, "-o", "json"];
     refused(cluster, &verify, 3, "NO_COPY").await;
-    for _ in 0..2 {
-        cluster.ask(&["snapshot", "save", "--to", directory]).await.done();
+    let save = ["snapshot", "save", "--to", directory];
+    for _ in 0..4 {
+        cluster.ask(&save).await.done();
         let found = cluster.ask(&verify).await.json();
         let found = first(&found);
         assert_eq!(found["digest"], found["recomputed_digest"], "{found}");
         assert!(found["equal"] == true && found["problem"].is_null(), "{found}");
         assert!(found["revision"].as_u64() > Some(0), "{found}");
     }
-    for entry in std::fs::read_dir(format!("{directory}/copy")).expect("the copy is there") {
-        let file = entry.expect("an entry").path();
-        let mut bytes = std::fs::read(&file).expect("a file to damage");
+    let files = |ending: &str| -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(format!("{directory}/copy")).expect("the copy is there");
+        let paths = entries.map(|entry| entry.expect("an entry").path());
+        paths.filter(|path| path.extension().is_some_and(|found| found == ending)).collect()
+    };
+    assert_eq!(files("manifest").len(), 2, "the newest copy and the one before");
+    let damage = |file: &PathBuf| {
+        let mut bytes = std::fs::read(file).expect("a file to damage");
         let half = bytes.len() / 2;
         bytes[half] ^= 4;
-        std::fs::write(&file, bytes).expect("it can be written");
-    }
+        std::fs::write(file, bytes).expect("it can be written");
+    };
+    files("pack").iter().for_each(damage);
     assert_eq!(cluster.ask(&verify).await.code, Some(1), "a damaged copy is not sound");
+    // What it shares with the former ones is damaged, too.
+    let said = cluster.ask(&save).await;
+    assert_eq!((said.code, said.told("reason")), (Some(1), Some("COPY_DAMAGED")), "{}", said.err);
+    files("manifest").iter().for_each(damage);
+    refused(cluster, &verify, 1, "COPY_DAMAGED").await;
 }
 
 /// The one place's other seat is taken, and then there is none.

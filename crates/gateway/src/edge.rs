@@ -10,10 +10,9 @@ use ledger::words::{Moment, RequestId, Revision};
 use ledger::{Act, Command, Done, Outcome, View};
 use replica::{Clock, Consistency, Replica, Role};
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::watch;
 use tonic::{Request, Status};
-use wire::{FieldError, InputError, Problem, request, v1};
+use wire::{FieldError, InputError, Problem, request, time, v1};
 
 /// The edge of one node.
 pub(crate) struct Edge {
@@ -94,18 +93,16 @@ impl Edge {
         wanted: Option<&v1::Consistency>,
     ) -> Result<Arc<View>, Complaint> {
         use v1::consistency::Want;
-        let field = |name, problem| FieldError::new(name, problem);
         let want = match wanted.and_then(|wanted| wanted.want.as_ref()) {
             None => Consistency::Stale { age_max: self.settings.staleness_default },
             Some(Want::Linearizable(true)) => Consistency::Linearizable,
             Some(Want::Linearizable(false)) => {
                 let problem = Problem::Range { given: 0, min: 1, max: 1 };
-                return Err(field("consistency.linearizable", problem).into());
+                return Err(FieldError::new("consistency.linearizable", problem).into());
             }
             Some(Want::MinRevision(revision)) => Consistency::AtLeast(Revision(*revision)),
             Some(Want::MaxStaleness(length)) => {
-                let age_max = Duration::try_from(*length)
-                    .map_err(|_| field("consistency.max_staleness", Problem::Time))?;
+                let age_max = time::length("consistency.max_staleness", length)?;
                 Consistency::Stale { age_max }
             }
         };

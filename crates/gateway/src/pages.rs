@@ -1,13 +1,14 @@
 //! Pages of a list: all of one revision, however long the reader takes within a bound.
 
 use crate::complaint::Complaint;
-use crate::limits::{PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, PINNED_VIEW_AGE_MAX, PINNED_VIEWS_MAX};
+use crate::limits::{PAGE_SIZE_DEFAULT, PINNED_VIEW_AGE_MAX, PINNED_VIEWS_MAX};
 use ledger::View;
 use ledger::words::Revision;
 use prost::Message;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
+use wire::{FieldError, Problem};
 
 /// Where a list goes on. The text is opaque to callers: it names the revision, the position, and
 /// the filter it belongs to.
@@ -55,11 +56,18 @@ pub(crate) fn filter(request: &impl Message) -> u64 {
     })
 }
 
-/// How many entries a page has.
-pub(crate) fn size(asked: i32) -> usize {
+/// How many entries a page has: what is more than `max` is less, as AIP-158 has it.
+///
+/// # Errors
+/// A negative number, which nobody can have meant.
+pub(crate) fn size(asked: i32, max: usize) -> Result<usize, Complaint> {
     match usize::try_from(asked) {
-        Ok(0) | Err(_) => PAGE_SIZE_DEFAULT,
-        Ok(asked) => asked.min(PAGE_SIZE_MAX),
+        Ok(0) => Ok(PAGE_SIZE_DEFAULT.min(max)),
+        Ok(asked) => Ok(asked.min(max)),
+        Err(_) => {
+            let problem = Problem::Range { given: asked.into(), min: 0, max: max as i64 };
+            Err(FieldError::new("page_size", problem).into())
+        }
     }
 }
 
@@ -112,6 +120,18 @@ mod tests {
         assert_eq!(Token::read("", 5), Ok(None));
         for wrong in ["x", "1.2", "1.2.5.4", "1.2.-5", "1.2.6", "é.2.5", "11111111111111111.2.5"] {
             assert_eq!(Token::read(wrong, 5), Err(Complaint::PageToken), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn pages_are_as_large_as_asked_within_their_bound() {
+        for (asked, expected) in [(0, 100), (1, 1), (1_000, 1_000), (1_001, 1_000)] {
+            assert_eq!(size(asked, 1_000), Ok(expected), "{asked}");
+        }
+        for asked in [-1, i32::MIN] {
+            let problem = Problem::Range { given: asked.into(), min: 0, max: 500 };
+            let wrong = FieldError::new("page_size", problem);
+            assert_eq!(size(asked, 500), Err(wrong.into()), "{asked}");
         }
     }
 

@@ -49,7 +49,7 @@ impl Soundness {
         let about = AboutWord::of(newest)?;
         let numbers = checkpoint::meta(&about.ledger).map_err(|error| error.to_string())?;
         (self.revision, self.digest) = (numbers.revision, numbers.digest);
-        self.checkpoint_bytes = reader.verify().map_err(|error| error.to_string())?;
+        self.checkpoint_bytes = reader.verify().map_err(|error| error.finding())?;
         let ledger = vault::restore(reader, &about, &newest.chunks);
         self.recomputed = ledger.map_err(|error| error.to_string())?.recomputed_digest();
         Ok(())
@@ -112,7 +112,9 @@ mod tests {
         assert_eq!((look().revision, look().recomputed), (revision, digest));
         let pack = "copy/00000001.pack";
         disk.corrupt(pack, disk.size(pack).unwrap() / 2, 4).unwrap();
-        assert!(!look().is_sound(), "{:?}", look());
+        let damage = look().damage.unwrap_or_default();
+        assert!(damage.contains(pack), "{damage}");
+        assert!(!damage.contains("node"), "a copy is no node's: {damage}");
     }
 
     /// A turned bit is found wherever it is, and its file is named.

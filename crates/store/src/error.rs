@@ -87,6 +87,17 @@ impl StoreError {
         }
     }
 
+    /// What was found, without what a node has to do about it: for bytes that are no node's.
+    #[must_use]
+    pub fn finding(&self) -> String {
+        match self {
+            Self::Damaged { file, offset, reason } => {
+                format!("{file} is damaged at byte {offset} ({reason})")
+            }
+            other => other.to_string(),
+        }
+    }
+
     /// Refuses what exceeds `bound`.
     pub(crate) fn check_bound(what: &'static str, given: u64, bound: u64) -> Result<(), Self> {
         if given > bound {

@@ -78,6 +78,9 @@ pub enum Problem {
     },
     /// A time before 1970, after 9999, or with impossible nanoseconds.
     Time,
+    /// A length of time that is negative, longer than the protocol knows, or with impossible
+    /// nanoseconds.
+    Length,
     /// A position that is not on the globe.
     Position,
     /// No IANA time zone.
@@ -125,6 +128,7 @@ impl Problem {
                 format!("must be 16 bytes that are not all zero; it has {bytes}")
             }
             Self::Time => "must be a time from 1970 to 9999".into(),
+            Self::Length => "must be a length of time from 0 s to 10,000 years".into(),
             Self::Position => {
                 "must be degrees on the globe: latitude -90 to 90, longitude -180 to 180".into()
             }
@@ -173,6 +177,7 @@ impl Problem {
                 format!("deben ser 16 bytes que no sean todos cero; tiene {bytes}")
             }
             Self::Time => "debe ser una fecha de 1970 a 9999".into(),
+            Self::Length => "debe ser un lapso de 0 s a 10,000 años".into(),
             Self::Position => {
                 "deben ser grados del globo: latitud -90 a 90, longitud -180 a 180".into()
             }

@@ -4,6 +4,10 @@
 /// microseconds can overflow.
 pub const SECONDS_MAX: i64 = 253_402_300_799;
 
+/// The longest length of time in whole seconds, as `google.protobuf.Duration` bounds it: 10,000
+/// years.
+pub const LENGTH_SECONDS_MAX: i64 = 315_576_000_000;
+
 /// Bytes of a text that is repeated in an error; what is longer is cut, so that an error is never
 /// larger than what caused it.
 pub const ECHO_BYTES_MAX: usize = 80;

@@ -61,6 +61,16 @@ pub enum ClientError {
         /// The request's identity.
         request: Uuid,
     },
+    /// What is to follow a revision that no server has heard of.
+    #[error("no server is at revision {revision} yet, but at {newest}")]
+    Ahead {
+        /// The revision asked for.
+        revision: u64,
+        /// The newest that any of them is at.
+        newest: u64,
+        /// The request's identity.
+        request: Uuid,
+    },
     /// A server broke the agreement on messages.
     #[error("the answer misses {what}")]
     Incomplete {
@@ -151,6 +161,7 @@ impl Explain for ClientError {
                 late(*purpose, address, *timeout, *request)
             }
             Self::Refused { status, request } => refused(status, *request),
+            Self::Ahead { revision, newest, request } => ahead(*revision, *newest, *request),
             Self::Incomplete { what } => Explanation::new(
                 Exit::Other,
                 "INCOMPLETE_ANSWER",
@@ -207,6 +218,26 @@ fn unanswered(address: &str, timeout: Duration, request: Uuid) -> Explanation {
             "repite la orden, con más --timeout o con otros servidores en --cluster",
             "repeat the command, with more --timeout or with other servers in --cluster",
         ],
+    );
+    explanation.request = Some(request);
+    explanation
+}
+
+fn ahead(revision: u64, newest: u64, request: Uuid) -> Explanation {
+    let (exit, remedy) =
+        (exit_of(ErrorReason::RevisionAhead), remedy_of(ErrorReason::RevisionAhead));
+    let mut explanation = Explanation::new(
+        exit,
+        "REVISION_AHEAD",
+        [
+            format!("la revisión {revision} no ha ocurrido"),
+            format!("revision {revision} has not happened"),
+        ],
+        [
+            format!("los servidores que contestan van en la {newest}"),
+            format!("the servers that answer are at {newest}"),
+        ],
+        [remedy.es, remedy.en],
     );
     explanation.request = Some(request);
     explanation

@@ -1,6 +1,7 @@
 //! `cupo snapshot save` and `verify`: at every server, or with a copy in a directory.
 
-use super::{Context, Failure, snapshot_copy};
+use super::snapshot_copy::{self, Destination};
+use super::{Context, Failure};
 use crate::arguments::Snapshot;
 use crate::client::ClientError;
 use crate::exit::Exit;
@@ -24,6 +25,8 @@ pub async fn run(context: &Context, wanted: Snapshot) -> Result<Exit, Failure> {
 }
 
 async fn save(context: &Context, to: Option<&Path>) -> Result<bool, Failure> {
+    // What cannot take a copy is said before every server writes its whole state.
+    let to = to.map(Destination::open).transpose()?;
     let answers = context
         .session
         .ask_all(|asked| async move {
@@ -38,8 +41,8 @@ async fn save(context: &Context, to: Option<&Path>) -> Result<bool, Failure> {
     context.sheet(&sheets::SNAPSHOT, &rows.collect::<Vec<_>>())?;
     let saved = answers.iter().filter_map(|(at, answer)| Some((at, answer.as_ref().ok()?)));
     let furthest = saved.max_by_key(|(_, saved)| saved.revision);
-    if let (Some(directory), Some((address, _))) = (to, furthest) {
-        snapshot_copy::take(context, address, directory).await?;
+    if let (Some(destination), Some((address, _))) = (to, furthest) {
+        snapshot_copy::take(context, address, destination).await?;
     }
     Ok(answers.iter().all(|(_, answer)| answer.is_ok()))
 }

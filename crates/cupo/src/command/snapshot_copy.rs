@@ -9,7 +9,8 @@ use crate::output::progress;
 use replica::Soundness;
 use std::path::Path;
 use std::sync::Arc;
-use store::checkpoint::Checkpoints;
+use store::StoreError;
+use store::checkpoint::{Checkpoint, Checkpoints};
 use store::disk::RealDisk;
 use store::identity::DirectoryLock;
 use wire::v1::cluster_service_client::ClusterServiceClient;
@@ -31,6 +32,14 @@ pub enum CopyError {
         /// What stands against it.
         reason: String,
     },
+    /// What is in it is not what was written.
+    #[error("{directory}: {damage}")]
+    Damaged {
+        /// Which.
+        directory: String,
+        /// What is damaged, and where.
+        damage: String,
+    },
     /// There is nothing in it.
     #[error("there is no copy in {directory}")]
     Nothing {
@@ -39,18 +48,57 @@ pub enum CopyError {
     },
 }
 
+/// A directory that is this process's alone, with the copies that it holds.
+pub(super) struct Destination {
+    shown: String,
+    checkpoints: Checkpoints,
+    _lock: DirectoryLock,
+}
+
+impl Destination {
+    /// Opens a directory, which is made where there is none.
+    ///
+    /// # Errors
+    /// It cannot be used, or a copy in it is damaged.
+    pub fn open(directory: &Path) -> Result<Self, CopyError> {
+        std::fs::create_dir_all(directory).map_err(|error| unusable(directory, &error))?;
+        Self::of(directory)
+    }
+
+    fn of(directory: &Path) -> Result<Self, CopyError> {
+        let lock =
+            DirectoryLock::acquire(directory).map_err(|error| unusable(directory, &error))?;
+        let disk = RealDisk::open(directory).map_err(|error| unusable(directory, &error))?;
+        let shown = directory.display().to_string();
+        let checkpoints = Checkpoints::open(Arc::new(disk), FOLDER);
+        let checkpoints = checkpoints.map_err(|error| broken(&shown, &error))?;
+        Ok(Self { shown, checkpoints, _lock: lock })
+    }
+
+    /// Reads a copy as a whole, since what a former one had was not written again; then takes
+    /// away all but it and the one before.
+    fn settle(&mut self, copy: &Checkpoint) -> Result<(), StoreError> {
+        let reader = self.checkpoints.reader();
+        for chunk in &copy.chunks {
+            reader.chunk(&chunk.hash)?;
+        }
+        self.checkpoints.collect()?;
+        Ok(())
+    }
+}
+
 /// Copies a server's newest checkpoint. What a former copy has already is not written again; the
 /// former one stays until this one is whole, and after it.
 ///
 /// # Errors
-/// The server gives none, or the directory cannot be used.
+/// The server gives none, or the directory cannot be used, or the copy in it is not sound.
 pub(super) async fn take(
     context: &Context,
     address: &str,
-    directory: &Path,
+    mut destination: Destination,
 ) -> Result<(), Failure> {
-    std::fs::create_dir_all(directory).map_err(|error| unusable(directory, &error))?;
-    let (_lock, mut checkpoints) = open(directory)?;
+    let directory = destination.shown.clone();
+    let fails = |error: StoreError| broken(&directory, &error);
     let session = context.session.with_servers(vec![address.to_owned()])?;
     let asking = |asked: Asked| {
         let request = asked.endless(CopySnapshotRequest {});
@@ -59,7 +107,7 @@ pub(super) async fn take(
         async move { client.copy_snapshot(request).await }
     };
     let mut parts = session.read(asking).await?;
-    let mut writer = checkpoints.write().map_err(|error| unusable(directory, &error))?;
+    let mut writer = destination.checkpoints.write().map_err(fails)?;
     let (bar, mut bytes) = (progress(0), 0);
     loop {
         let part = parts.message().await.map_err(|status| session.cut(status))?;
@@ -68,14 +116,13 @@ pub(super) async fn take(
                 bar.inc(1);
                 bar.set_length(bar.position() + chunk.remaining_count);
                 bytes += chunk.content.len() as u64;
-                let added = writer.add(&chunk.name, &chunk.content);
-                added.map_err(|error| unusable(directory, &error))?;
+                writer.add(&chunk.name, &chunk.content).map_err(fails)?;
             }
             Some(Part::End(end)) => {
-                writer.finish(&end.meta).map_err(|error| unusable(directory, &error))?;
+                let copy = writer.finish(&end.meta).map_err(fails)?;
+                destination.settle(&copy).map_err(fails)?;
                 bar.finish_and_clear();
                 let (address, revision) = (address.to_owned(), end.revision);
-                let directory = directory.display().to_string();
                 Notice::Copied { address, directory, revision, bytes }.tell(context.language);
                 return Ok(());
             }
@@ -93,8 +140,8 @@ pub(super) fn look(directory: &Path) -> Result<VerifySnapshotResponse, CopyError
     if !directory.join(FOLDER).exists() {
         return Err(nothing());
     }
-    let (_lock, checkpoints) = open(directory)?;
-    let found = Soundness::of_checkpoints(&checkpoints.reader()).ok_or_else(nothing)?;
+    let place = Destination::of(directory)?;
+    let found = Soundness::of_checkpoints(&place.checkpoints.reader()).ok_or_else(nothing)?;
     Ok(VerifySnapshotResponse {
         revision: found.revision.0,
         digest: format!("{:016x}", found.digest.0),
@@ -106,16 +153,17 @@ pub(super) fn look(directory: &Path) -> Result<VerifySnapshotResponse, CopyError
     })
 }
 
-/// Opens the directory for this process alone.
-fn open(directory: &Path) -> Result<(DirectoryLock, Checkpoints), CopyError> {
-    let lock = DirectoryLock::acquire(directory).map_err(|error| unusable(directory, &error))?;
-    let disk = RealDisk::open(directory).map_err(|error| unusable(directory, &error))?;
-    let checkpoints = Checkpoints::open(Arc::new(disk), FOLDER);
-    Ok((lock, checkpoints.map_err(|error| unusable(directory, &error))?))
-}
-
 fn unusable(directory: &Path, error: &dyn std::error::Error) -> CopyError {
     CopyError::Directory { directory: directory.display().to_string(), reason: error.to_string() }
+}
+
+/// Why the store in a directory did not do it.
+fn broken(directory: &str, error: &StoreError) -> CopyError {
+    let directory = directory.to_owned();
+    match error {
+        StoreError::Damaged { .. } => CopyError::Damaged { directory, damage: error.finding() },
+        other => CopyError::Directory { directory, reason: other.to_string() },
+    }
 }
 
 impl Explain for CopyError {
@@ -129,6 +177,19 @@ impl Explain for CopyError {
                 [
                     "revisa sus permisos y su espacio, o di otro directorio",
                     "check its permissions and its space, or say another directory",
+                ],
+            ),
+            Self::Damaged { directory, damage } => Explanation::new(
+                Exit::Other,
+                "COPY_DAMAGED",
+                [
+                    format!("la copia en {directory} está dañada"),
+                    format!("the copy in {directory} is damaged"),
+                ],
+                [damage.as_str(), damage.as_str()],
+                [
+                    "haz otra en un directorio vacío, y revisa este disco",
+                    "make another one in an empty directory, and check this disk",
                 ],
             ),
             Self::Nothing { directory } => Explanation::new(

@@ -15,8 +15,8 @@ use tonic::Streaming;
 use wire::v1::capacity_service_client::CapacityServiceClient;
 use wire::v1::cluster_service_client::ClusterServiceClient;
 use wire::v1::{
-    Event, WatchCapacityRequest, WatchCapacityResponse, WatchRequest, WatchResponse,
-    watch_capacity_response, watch_response,
+    Event, GetStatusRequest, WatchCapacityRequest, WatchCapacityResponse, WatchRequest,
+    WatchResponse, watch_capacity_response, watch_response,
 };
 
 /// One message of a watch.
@@ -116,7 +116,11 @@ where
     tokio::pin!(end);
     loop {
         let mut stream = tokio::select! {
-            opened = open(after) => opened?,
+            opened = open(after) => match (opened, after) {
+                (Ok(stream), _) => stream,
+                (Err(error), Some(after)) => return Err(ahead(context, after, error).await.into()),
+                (Err(error), None) => return Err(error.into()),
+            },
             _ = &mut end => return Ok(Exit::Done),
         };
         Notice::Watching { revision: after }.tell(context.language);
@@ -143,6 +147,28 @@ where
         }
         context.session.leave();
         tokio::time::sleep(limits::RETRY_PAUSE).await;
+    }
+}
+
+/// Why nothing follows a revision: servers wait for one that they have not heard of yet, and when
+/// none of them has, that is told instead of their silence.
+async fn ahead(context: &Context, revision: u64, error: ClientError) -> ClientError {
+    if !matches!(error, ClientError::Late { .. }) {
+        return error;
+    }
+    let statuses = context
+        .session
+        .glance_all(|asked| async move {
+            let request = asked.request(GetStatusRequest {});
+            ClusterServiceClient::new(asked.channel).get_status(request).await
+        })
+        .await;
+    let told = statuses.iter().filter_map(|(_, status)| Some(status.as_ref().ok()?.revision));
+    match told.max() {
+        Some(newest) if newest < revision => {
+            ClientError::Ahead { revision, newest, request: context.session.request_id() }
+        }
+        _ => error,
     }
 }
 

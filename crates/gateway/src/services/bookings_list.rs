@@ -3,6 +3,7 @@
 use crate::admission::Call;
 use crate::complaint::Complaint;
 use crate::edge::Edge;
+use crate::limits::PAGE_SIZE_MAX;
 use crate::live::live_of;
 use crate::pages;
 use ledger::words::CommitmentId;
@@ -36,7 +37,7 @@ pub(super) async fn live(
     call: &Call,
     asked: v1::ListBookingsRequest,
 ) -> Result<v1::ListBookingsResponse, Complaint> {
-    let (size, consistency) = (pages::size(asked.page_size), asked.consistency);
+    let (size, consistency) = (pages::size(asked.page_size, PAGE_SIZE_MAX)?, asked.consistency);
     let of = v1::ListBookingsRequest { parent: asked.parent.clone(), ..Default::default() };
     let filter = pages::filter(&of);
     let page = edge.page(call, &asked.page_token, filter, consistency, View::revision);

@@ -4,7 +4,7 @@ use super::catalogue::read_institution;
 use crate::admission::Call;
 use crate::complaint::Complaint;
 use crate::edge::Edge;
-use crate::limits::PAGE_LOOKED_AT_MAX;
+use crate::limits::{PAGE_LOOKED_AT_MAX, PAGE_SIZE_MAX};
 use crate::pages;
 use crate::streams;
 use crate::streams::facility::{self, FacilityStream};
@@ -125,7 +125,7 @@ async fn list_capacities(
     asked: v1::ListCapacitiesRequest,
 ) -> Result<v1::ListCapacitiesResponse, Complaint> {
     let institution = read_institution(&asked.institution_code)?;
-    let (size, consistency) = (pages::size(asked.page_size), asked.consistency);
+    let (size, consistency) = (pages::size(asked.page_size, PAGE_SIZE_MAX)?, asked.consistency);
     let filter = pages::filter(&v1::ListCapacitiesRequest {
         parent: asked.parent.clone(),
         institution_code: asked.institution_code.clone(),
@@ -163,7 +163,7 @@ async fn list_slots(
     call: &Call,
     asked: v1::ListSlotsRequest,
 ) -> Result<v1::ListSlotsResponse, Complaint> {
-    let (size, consistency) = (pages::size(asked.page_size), asked.consistency);
+    let (size, consistency) = (pages::size(asked.page_size, PAGE_SIZE_MAX)?, asked.consistency);
     let (token, asked) = (
         asked.page_token.clone(),
         v1::ListSlotsRequest {

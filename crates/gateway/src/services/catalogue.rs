@@ -4,7 +4,7 @@ use crate::admission::Call;
 use crate::changing::Changing;
 use crate::complaint::Complaint;
 use crate::edge::Edge;
-use crate::limits::{IMPORT_ROWS_MAX, PAGE_LOOKED_AT_MAX};
+use crate::limits::{IMPORT_ROWS_MAX, PAGE_LOOKED_AT_MAX, PAGE_SIZE_MAX};
 use crate::pages::{self, Token};
 use calendar::Zone;
 use ledger::acts::{CloseFacility, CloseService, ConfirmCapacity, MergeFacility, PutFacility};
@@ -172,7 +172,7 @@ async fn list_facilities(
     asked: v1::ListFacilitiesRequest,
 ) -> Result<v1::ListFacilitiesResponse, Complaint> {
     let institution = read_institution(&asked.institution_code)?;
-    let (size, consistency) = (pages::size(asked.page_size), asked.consistency);
+    let (size, consistency) = (pages::size(asked.page_size, PAGE_SIZE_MAX)?, asked.consistency);
     let (text, asked) = (
         asked.page_token.clone(),
         v1::ListFacilitiesRequest {
@@ -235,7 +235,7 @@ async fn list_institutions(
     call: &Call,
     asked: v1::ListInstitutionsRequest,
 ) -> Result<v1::ListInstitutionsResponse, Complaint> {
-    let (size, filter) = (pages::size(asked.page_size), 0);
+    let (size, filter) = (pages::size(asked.page_size, PAGE_SIZE_MAX)?, 0);
     let (view, from) = edge
         .page(call, &asked.page_token, filter, asked.consistency, View::catalogue_revision)
         .await?;

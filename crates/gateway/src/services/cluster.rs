@@ -3,6 +3,7 @@
 use crate::admission::Call;
 use crate::complaint::Complaint;
 use crate::edge::Edge;
+use crate::limits::PAGE_SIZE_MAX;
 use crate::pages;
 use crate::streams::copy::{self, SnapshotCopy};
 use crate::streams::watch::{self, Watch};
@@ -215,7 +216,7 @@ fn list_members(
     // Members are few and change rarely: a page is of the present ones, and says so.
     let token = pages::Token::read(&asked.page_token, 0)?;
     let from = token.map_or(0, |token| usize::try_from(token.position).unwrap_or(usize::MAX));
-    let size = pages::size(asked.page_size);
+    let size = pages::size(asked.page_size, PAGE_SIZE_MAX)?;
     let mut rest = status.members.iter().skip(from);
     let members: Vec<_> = rest.by_ref().take(size).map(member).collect();
     let next = rest.next().map(|_| (from + members.len()) as u64);

@@ -2,7 +2,7 @@
 
 use crate::complaint::Complaint;
 use crate::edge::Edge;
-use crate::limits::PAGE_SIZE_DEFAULT;
+use crate::pages;
 use ledger::View;
 use replica::history::{By, HistoryEntry, HistoryQuery, HistoryToken, PAGE_ENTRIES_MAX};
 use std::sync::Arc;
@@ -15,10 +15,7 @@ pub(super) async fn page(
     asked: &v1::ListBookingHistoryRequest,
 ) -> Result<v1::ListBookingHistoryResponse, Complaint> {
     let view = edge.replica.view();
-    let limit = match usize::try_from(asked.page_size) {
-        Ok(0) | Err(_) => PAGE_SIZE_DEFAULT,
-        Ok(size) => size.min(PAGE_ENTRIES_MAX),
-    };
+    let limit = pages::size(asked.page_size, PAGE_ENTRIES_MAX)?;
     let query = HistoryQuery { by: by(&view, asked)?, after: after(&asked.page_token)?, limit };
     // The index reads from disk.
     let replica = edge.replica.clone();
