@@ -37,7 +37,7 @@ pub fn moment(field: &str, given: &Timestamp) -> Result<Moment, FieldError> {
 /// message overflows on the smallest of all numbers.
 ///
 /// # Errors
-/// When it is negative or longer than [`LENGTH_SECONDS_MAX`], or its nanoseconds are none.
+/// When it is negative or longer than 10,000 years, or its nanoseconds are none.
 pub fn length(field: &str, given: &prost_types::Duration) -> Result<Duration, FieldError> {
     let wrong = || FieldError::new(field, Problem::Length);
     if !(0..=LENGTH_SECONDS_MAX).contains(&given.seconds)
