@@ -162,7 +162,8 @@ async fn live(plan: Plan, seed: Seed) -> Verdict {
     verdict
 }
 
-/// Sets those going who ask for places and give them: desks, whose answers are waited for, and wards.
+/// Sets those going who ask for places and give them: desks, whose answers are waited for, and
+/// wards.
 fn serve(counter: &Counter, seed: Seed, until: Instant) -> (Tasks, Tasks) {
     let mut desks = Tasks::new();
     for number in 0..DESKS {

@@ -172,7 +172,8 @@ impl Workshop {
     fn start(&self, program: &Path, arguments: &[&str]) -> Result<Child, String> {
         let mut command = Command::new(program);
         command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::null());
-        // Some bugs panic in every seed, and to name the frames of a stack takes longer than a seed.
+        // Some bugs panic in every seed, and to name the frames of a stack takes longer than a
+        // seed.
         command.env("RUST_BACKTRACE", "0");
         command.spawn().map_err(|error| format!("{}: {error}", program.display()))
     }
