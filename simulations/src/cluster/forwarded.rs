@@ -1,8 +1,8 @@
 //! What is in a call by which one node forwards commands to another, as the network sees it.
 
-use bytes::Buf;
 use ledger::Act;
 use ledger::words::RequestId;
+use prost::encoding::decode_varint;
 use replica::codec;
 
 /// Bytes by which every call of a peer says what it is: its format, cluster and configuration, who
@@ -17,8 +17,8 @@ const COMMAND: u64 = 1 << 3 | 2;
 pub fn may_come_twice(body: &[u8]) -> bool {
     let Some(mut words) = body.get(HEADING..) else { return false };
     let mut commands = 0;
-    while let Some(tag) = varint(&mut words) {
-        let Some(length) = varint(&mut words) else { return false };
+    while let Ok(tag) = decode_varint(&mut words) {
+        let Ok(length) = decode_varint(&mut words) else { return false };
         if tag != COMMAND {
             continue;
         }
@@ -37,18 +37,6 @@ pub fn may_come_twice(body: &[u8]) -> bool {
         }
     }
     commands > 0
-}
-
-fn varint(words: &mut &[u8]) -> Option<u64> {
-    let mut number = 0;
-    for shift in (0..64).step_by(7) {
-        let byte = words.has_remaining().then(|| words.get_u8())?;
-        number |= u64::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            return Some(number);
-        }
-    }
-    None
 }
 
 #[cfg(test)]
